@@ -46,6 +46,8 @@ export interface OpenedCanary extends AsyncDisposable {
   readonly watches: readonly WatchedTriggers[];
   readonly allowedHosts: readonly string[];
   readonly traffic: TrafficSplit;
+  /** The flags by which another command finds it. */
+  readonly targetWords: readonly string[];
   /** Opens it as what a rollback acts on. */
   readonly openTarget: (release: string) => Promise<OpenedTarget>;
 }
@@ -85,6 +87,7 @@ async function openReleaseCanary(
   return {
     ...{ name: dirname(resolve(file)), arms, allowedHosts, shared: sharedOf(definition, context) },
     watches: [watchPages(canary.stable.url, canary.candidate.url, allowedHosts)],
+    targetWords: ["--release-file", resolve(file)],
     traffic: releaseTraffic(canary.traffic, { directory, allowedHosts, manual }),
     openTarget: (release) => openTarget(release, { ...flags, releaseFile: file, keys: [] }, context),
     [Symbol.asyncDispose]: () => meter[Symbol.asyncDispose](),
@@ -124,6 +127,7 @@ async function openLabCanary(flags: WhereFlags, context: CommandContext): Promis
   return {
     ...{ name: `lab ${id}`, arms: armsOf(canary), allowedHosts: [], shared: labSources(addresses) },
     watches,
+    targetWords: ["--lab", id],
     traffic: haproxyTraffic(haproxyArmsOf(canary)),
     // The lab goes on when the target is closed.
     openTarget: (release) =>

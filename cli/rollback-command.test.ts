@@ -140,6 +140,8 @@ describe("scripts/rollback.ps1", () => {
     expect(text).toContain('$words += "--reason=$Reason"');
     expect(text).toContain('$words += "--stage=$Stage"');
     expect(text).toContain("@words");
+    // Otherwise a release, or an option of kanit's, would become the reason by its position.
+    expect(text).toContain("[CmdletBinding(PositionalBinding = $false)]");
     expect(text).not.toMatch(/Invoke-Expression|iex /i);
     expect(text.trimEnd().endsWith("exit $LASTEXITCODE")).toBe(true);
     // Text in double quotes, from the first to the last, in pairs; parentheses and braces too.

@@ -8,7 +8,8 @@ Takes the canary back: traffic to the stable version, kill switch, previous vers
 .NOTES
 Exit code 0: users are well within five minutes. 1: they are not. 2: nobody knows.
 #>
-[CmdletBinding()]
+# What has no name is for kanit: `v1.4.0`, `--again`. By its position it would become the reason.
+[CmdletBinding(PositionalBinding = $false)]
 param(
     [string] $Reason,
     [string] $Stage,

@@ -107,6 +107,7 @@ async function oneCanary(lab: Lab, plan: CanaryPlan) {
       note: () => undefined,
       end: () => Promise.resolve(),
     },
+    onStagePassed: () => Promise.resolve(),
     renderPage: () => "",
     signal: new AbortController().signal,
     ...{ onRecord: () => undefined, onLine: () => undefined, onStatus: () => undefined },

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import type { Command } from "commander";
 import { KanitError, systemClock } from "../../core/index.ts";
 import {
+  CANARY_STAGES,
   type CanaryPlan,
   openArms,
   planLines,
@@ -23,6 +24,7 @@ import { checkInputFile } from "../input-file.ts";
 import { type OpenedCanary, openCanary, type WhereFlags } from "../open-canary.ts";
 import { repositoryHere } from "../open-target.ts";
 import { makeOutputFolder } from "../output-folder.ts";
+import { runOwnCommand } from "../own-command.ts";
 import { GREATEST_TIME_SCALE, nonEmpty, port, positiveNumber } from "../parse-arguments.ts";
 import { withPlatformFlag } from "../platform-flag.ts";
 import { type ArchiveFlags, releasesOf, withArchiveFlag } from "../release-flags.ts";
@@ -36,6 +38,7 @@ interface CanaryCommandFlags extends WhereFlags, ArchiveFlags {
   readonly timeScale: number;
   readonly plan?: true;
   readonly auto?: true;
+  readonly snapshots?: true;
   readonly port?: number;
 }
 
@@ -71,6 +74,7 @@ export function addCanaryCommand(program: Command, context: CommandContext): voi
       "operations per second of the order flow meanwhile (default: 100 in a lab that is started for it, else none)",
       positiveNumber(GREATEST_LOAD_RPS),
     )
+    .option("--snapshots", "take the snapshot of each stage at its end, before the share changes")
     .option("--port <n>", "of the live page (default: any free one)", port)
     .action((release: string, flags: CanaryCommandFlags) => canary(release, flags, context));
 }
@@ -112,6 +116,7 @@ async function carryOut(
     ...{ arms: arms.arms, triggers: arms.triggers, clock: systemClock },
     traffic: opened.traffic,
     rollBack: flags.auto === true ? automaticRollback(opened, release, flags, context) : null,
+    onStagePassed: (stage) => snapshotStage(stage, { release, root: releases.root, opened, flags }, context),
     renderPage: renderCanaryHtml,
     onRecord: (each) => {
       page.show(each);
@@ -136,6 +141,31 @@ async function carryOut(
     folder,
   });
   conclude(record.verdict);
+}
+
+interface SnapshotOf {
+  readonly release: string;
+  /** The folder of archives. */
+  readonly root: string;
+  readonly opened: OpenedCanary;
+  readonly flags: CanaryCommandFlags;
+}
+
+/** Takes the snapshot of a stage, in a process of its own. It only looks: its verdict does not end the canary. */
+async function snapshotStage(
+  name: string,
+  { release, root, opened, flags }: SnapshotOf,
+  { environment, output, signal }: CommandContext,
+): Promise<void> {
+  const stage = CANARY_STAGES.find((each) => each === name);
+  if (flags.snapshots !== true || stage === undefined) return;
+  const words = ["snapshot", stage, release, "--archive", root, ...opened.targetWords];
+  const { exitCode, said } = await runOwnCommand({
+    ...{ words, signal, variables: environment.commandVariables(false) },
+    onLine: (line) => output.status(`snapshot: ${line}`),
+  });
+  const first = said.find((line) => /^(?:pass|fail|inconclusive) {2}/.test(line)) ?? said.at(-1) ?? "";
+  output.line(`${stage.padStart(3)} %  snapshot: ${first.trim() === "" ? `exit code ${exitCode}` : first}`);
 }
 
 /** Rolls back as `kanit rollback` does. One that cannot be carried out is told, and never taken for a rollback. */
@@ -164,10 +194,11 @@ function automaticRollback(
 }
 
 function repeatCommand(release: string, flags: CanaryCommandFlags): string {
-  const { timeScale, canaryFile, releaseFile, candidate, load, auto } = flags;
+  const { timeScale, canaryFile, releaseFile, candidate, load, auto, snapshots } = flags;
   return commandLine([
     ...["canary", release],
     ...(auto === true ? ["--auto"] : []),
+    ...(snapshots === true ? ["--snapshots"] : []),
     ...(canaryFile === undefined ? [] : ["--canary-file", canaryFile]),
     ...(releaseFile === undefined ? [] : ["--release-file", releaseFile]),
     ...(timeScale === 1 ? [] : ["--time-scale", String(timeScale)]),

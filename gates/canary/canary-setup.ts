@@ -22,6 +22,8 @@ export interface CanarySetup {
   /** Null: a person rolls back, and the judge says what to type. */
   readonly rollBack: RollBack | null;
   readonly filing: GateFiling;
+  /** Called when a stage has passed, before the share changes; the next stage waits for it. */
+  readonly onStagePassed: (stage: string) => Promise<void>;
   readonly renderPage: (record: CanaryRecord) => string;
   readonly clock: Clock;
   /** Interrupts the canary: what was measured is filed. */

@@ -39,6 +39,8 @@ interface Carried {
   readonly files: ReadonlyMap<string, string>;
   readonly notes: readonly { readonly kind: string; readonly data: unknown }[];
   readonly requests: readonly RollbackReason[];
+  /** The stages that passed, each with the share at that time. */
+  readonly passed: readonly string[];
 }
 
 interface Wanted {
@@ -67,6 +69,7 @@ async function carryOut(wanted: Wanted): Promise<Carried> {
   const memory = memoryFiling();
   const lines: string[] = [];
   const requests: RollbackReason[] = [];
+  const passed: string[] = [];
   const interrupting = new AbortController();
   let looks = 0;
   const succeeding: RollBack = async (request) => {
@@ -86,6 +89,7 @@ async function carryOut(wanted: Wanted): Promise<Carried> {
     traffic: world.traffic,
     rollBack: isAutomatic ? (wanted.rollBack ?? succeeding) : null,
     filing: memory.filing,
+    onStagePassed: async (stage) => void passed.push(`${stage} at ${world.shares.at(-1)} %`),
     renderPage: ({ lead }) => lead,
     clock: world.clock,
     signal: interrupting.signal,
@@ -101,15 +105,16 @@ async function carryOut(wanted: Wanted): Promise<Carried> {
     onStatus: () => undefined,
   };
   const record = await runCanary(setup);
-  return { record, lines, shares: world.shares, files: memory.files, notes: memory.notes, requests };
+  return { record, lines, shares: world.shares, files: memory.files, notes: memory.notes, requests, passed };
 }
 
 describe("a canary of two servers", { timeout: 20_000 }, () => {
   it("advances through its stages when the candidate is as good as the stable", async () => {
-    const { record, lines, shares, files } = await carryOut({});
+    const { record, lines, shares, files, passed } = await carryOut({});
     expect(record.lead).toBe("The candidate has all traffic: 2 stages passed.");
     expect(record.verdict).toBe("pass");
     expect(shares).toEqual([25, 50]);
+    expect(passed).toEqual(["25 at 25 %", "50 at 50 %"]);
     expect(record.stages.map(({ signals }) => signals.map(({ verdict }) => verdict))).toEqual([
       Array(8).fill("pass"),
       Array(8).fill("pass"),

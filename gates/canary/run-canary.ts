@@ -118,7 +118,9 @@ class CanaryRun {
       position = step.position;
       this.#noteLook(stage, step.decision, look.candidate.requests);
       if (step.decision.kind !== "wait") {
-        this.#tell(stage, step.decision.kind, step.decision.reason);
+        const { kind, reason } = step.decision;
+        if (kind === "advance" || kind === "finish") await this.#setup.onStagePassed(stage.name);
+        this.#tell(stage, kind, reason);
         this.#log.leaveStage();
         return step.decision;
       }

@@ -22,15 +22,18 @@ const SIGNALS = [
   "idempotency_conflicts",
   "csp_violations",
 ];
-/** A minute is a second here: a stage has ten seconds, and is over when nothing is proved against the candidate. */
-const PLAN = [
-  "stages:",
-  ...[5, 25, 50].map((share) => `  - { share: ${share}, duration: 10m, longest: 20m }`),
-  "look: 30s",
-  "settle: 1m",
-  `samples: { ${SIGNALS.map((id) => `${id}: 1`).join(", ")} }`,
-  "",
-].join("\n");
+/** A minute is a second here: a stage is over after its seconds when nothing is proved against the candidate. */
+const planOf = ({ lastStageSeconds }: PlantedRegression) =>
+  [
+    "stages:",
+    "  - { share: 5, duration: 10m }",
+    "  - { share: 25, duration: 10m }",
+    `  - { share: 50, duration: ${lastStageSeconds}m }`,
+    "look: 30s",
+    "settle: 1m",
+    `samples: { ${SIGNALS.map((id) => `${id}: 1`).join(", ")} }`,
+    "",
+  ].join("\n");
 const SHOWN_LENGTH = 160;
 
 /** What became of one candidate. */
@@ -51,7 +54,7 @@ export async function benchDetection(only: string): Promise<void> {
     ({ defects }) => only === "" || only.split(" ").includes(defects || "none"),
   );
   console.log(
-    `detection: ${RATE_RPS} operations a second, time scale ${TIME_SCALE}, stages of 5, 25 and 50 % with 10 s each`,
+    `detection: ${RATE_RPS} operations a second, time scale ${TIME_SCALE}, stages of 5, 25 and 50 % with 10 s each, or 120 s at 50 % for what is hard to see`,
   );
   console.log("| regression | verdict | stage | reason | requests exposed | users well after | load |");
   console.log("|---|---|---:|---|---:|---:|---:|");
@@ -65,11 +68,12 @@ export async function benchDetection(only: string): Promise<void> {
   }
 }
 
-async function detect({ defects, title }: PlantedRegression): Promise<Detection> {
+async function detect(regression: PlantedRegression): Promise<Detection> {
+  const { defects, title } = regression;
   const options = await sparkLabOptions();
   const folder = await mkdtemp(join(options.temporaryDirectory, "kanit-detection-"));
   try {
-    await writeFile(join(folder, "canary.yml"), PLAN);
+    await writeFile(join(folder, "canary.yml"), planOf(regression));
     await using lab = await startLocalLab({
       ...options,
       canary: {
