@@ -38,8 +38,8 @@ export function canaryChart({ record, curve, unit, limit }: ChartOf): Markup {
       ${isLimitShown ? html`<line class="limit" x1="${LEFT}" x2="${WIDTH - 4}" y1="${y(limit)}" y2="${y(limit)}"/>` : NOTHING}
       <text class="tick" x="${LEFT - 6}" y="${y(0)}" text-anchor="end">0</text>
       ${highest === 0 ? NOTHING : html`<text class="tick" x="${LEFT - 6}" y="${y(highest)}" text-anchor="end" dy="4">${canaryValue(unit, highest)}</text>`}
-      <path class="stable" d="${path(atMs, curve.stable, x, y)}"/>
-      <path class="candidate" d="${path(atMs, curve.candidate, x, y)}"/>
+      ${arm("stable", pathsOf(atMs, curve.stable, x, y))}
+      ${arm("candidate", pathsOf(atMs, curve.candidate, x, y))}
       ${values.length === 0 ? html`<text class="tick" x="${WIDTH / 2}" y="${HEIGHT / 2}" text-anchor="middle">nothing was measured</text>` : NOTHING}
     </svg>`;
 }
@@ -49,22 +49,35 @@ function stageMark(name: string, at: string): Markup {
       <text class="tick" x="${at}" y="${HEIGHT - 5}">${name} %</text>`;
 }
 
-/** A line through what was measured; where a look has no value it is interrupted. */
-function path(
+/** An arm's path of lines and its path of dots. */
+interface ArmPaths {
+  readonly lines: string;
+  readonly dots: string;
+}
+
+/** Dots have a path of their own, since those of a dashed line are not drawn. */
+function arm(name: "stable" | "candidate", { lines, dots }: ArmPaths): Markup {
+  return html`<path class="${name}" d="${lines}"/><path class="${name} dots" d="${dots}"/>`;
+}
+
+/**
+ * Lines through what was measured, interrupted where a look has no value, and a dot where it has none before and
+ * after: the candidate's share may be so small that most looks have no request of it.
+ */
+function pathsOf(
   atMs: readonly number[],
   values: readonly (number | null)[],
   x: (ms: number) => string,
   y: (value: number) => string,
-): string {
-  let drawn = "";
-  let isPenDown = false;
+): ArmPaths {
+  const hasValue = (index: number) => (values[index] ?? null) !== null;
+  let [lines, dots] = ["", ""];
   for (const [index, value] of values.entries()) {
+    if (value === null) continue;
+    const point = `${x(atMs[index] ?? 0)} ${y(value)}`;
     // A point of length zero is drawn as a dot by its round cap.
-    if (value !== null) {
-      const point = `${x(atMs[index] ?? 0)} ${y(value)}`;
-      drawn += isPenDown ? `L${point}` : `M${point}h0`;
-    }
-    isPenDown = value !== null;
+    if (!hasValue(index - 1) && !hasValue(index + 1)) dots += `M${point}h0`;
+    else lines += hasValue(index - 1) ? `L${point}` : `M${point}`;
   }
-  return drawn;
+  return { lines, dots };
 }

@@ -23,6 +23,17 @@ describe("the page of a canary", () => {
     expect(renderCanaryHtml(fixtureCanary({ stages: near }))).toContain('class="limit" x1');
   });
 
+  it("draws a look of the candidate that has no neighbors as a dot, which a dashed line would not show", () => {
+    const { atMs } = fixtureCanary();
+    const stable = atMs.map(() => 0.04);
+    const candidate = atMs.map((_, index) => (index === 1 ? 0.05 : null));
+    const curves = [{ signal: "api_latency_p95", stable, candidate }];
+    const page = renderCanaryHtml(fixtureCanary({ curves }));
+    expect(page).toMatch(
+      /<path class="candidate" d=""\/><path class="candidate dots" d="M[\d.]+ [\d.]+h0"\/>/,
+    );
+  });
+
   it("has of each verdict the query, the samples of both arms, statistic, interval and limit", () => {
     const page = renderCanaryHtml(fixtureCanary());
     for (const text of [

@@ -23,7 +23,7 @@ export const PLANTED_REGRESSIONS: readonly PlantedRegression[] = [
   planted("errors 0.5 %", "one-error-in-200", LONG_SECONDS),
   planted("errors 2 %", "one-error-in-50", LONG_SECONDS),
   planted("errors on one route only", "errors-on-one-route"),
-  planted("memory leak", "slow-leak"),
+  planted("memory leak", "slow-leak", LONG_SECONDS),
   planted("connection leak of failed transactions", "pool-leak"),
   planted("stale feed", "frozen-feed"),
   planted("event loop blocked by orders", "blocking-work"),
