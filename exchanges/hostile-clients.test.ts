@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { API_METHODS } from "./binance/ws-api/methods.ts";
+import { SOCKET_METHODS } from "./binance/documented/socket-methods.ts";
 import { DEFECT_WARNING } from "./defect.ts";
 import { type RunningExchanges, startExchanges } from "./start-exchanges.ts";
 import { BtcturkTestClient } from "./testing/btcturk-client.ts";
@@ -88,9 +88,9 @@ const apiParameters = nearlyValid({
 });
 const apiMessage = fc.oneof(
   hostileJson,
-  nearlyValid({ method: [...API_METHODS.keys(), "session.logon", "session.status"], params: [{}], id: ID }),
+  nearlyValid({ method: [...SOCKET_METHODS.keys()], params: [{}], id: ID }),
   fc
-    .tuple(fc.constantFrom(...API_METHODS.keys(), "userDataStream.subscribe.signature"), apiParameters)
+    .tuple(fc.constantFrom(...SOCKET_METHODS.keys()), apiParameters)
     .map(([method, params]) => `{"id":1,"method":"${method}","params":${params}}`),
 );
 

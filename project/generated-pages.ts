@@ -1,7 +1,7 @@
 import { documentDriver } from "../api/index.ts";
 import { documentFaults } from "../chaos/index.ts";
 import { documentDefinition } from "../definition/index.ts";
-import { documentClients, documentMisbehaviors } from "../exchanges/index.ts";
+import { documentClients, documentEndpoints, documentMisbehaviors } from "../exchanges/index.ts";
 import { releaseDocuments } from "../gates/index.ts";
 import { writeComposeFile, writeLinks } from "../lab/index.ts";
 import { documentMetrics } from "../signals/index.ts";
@@ -21,6 +21,7 @@ export const GENERATED_PAGES: readonly GeneratedPage[] = [
   { path: "docs/driver.md", write: documentDriver },
   { path: "docs/own-platform.md", write: documentDefinition },
   { path: "docs/faults.md", write: documentFaults },
+  { path: "docs/binance-endpoints.md", write: documentEndpoints },
   { path: "docs/clients.md", write: documentClients },
   { path: "docs/misbehaviors.md", write: documentMisbehaviors },
   { path: "docs/venues.md", write: documentVenues },

@@ -117,6 +117,21 @@ export const binanceError = {
     new BinanceError(400, -1111, `Parameter '${name}' has too much precision.`),
   unsupportedOperation: () => new BinanceError(400, -1020, "This operation is not supported."),
   retired: () => new BinanceError(410, -1016, "This service is no longer available."),
+  unreadParameters: (read: number, sent: number) =>
+    new BinanceError(
+      400,
+      -1104,
+      `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${sent}'.`,
+    ),
+  invalidSymbolStatus: () => new BinanceError(400, -1122, "Invalid symbolStatus."),
+  badStrategyType: () => new BinanceError(400, -1134, "strategyType was less than 1000000."),
+  invalidSbeHeader: () =>
+    new BinanceError(400, -1152, "Invalid `X-MBX-SBE` header; expected `<SCHEMA_ID>:<VERSION>`."),
+  sbeDisabled: () => new BinanceError(400, -1155, "SBE is not enabled."),
+  invalidTimeUnit: () =>
+    new BinanceError(400, -1194, "Invalid value for time unit; expected either MICROSECOND or MILLISECOND."),
+  otherSymbolStatus: () =>
+    new BinanceError(400, -1220, "The symbol's status does not match the requested symbolStatus."),
   duplicateParameter: () => new BinanceError(400, -1101, "Duplicate values for a parameter detected."),
   unsupportedCombination: () => new BinanceError(400, -1014, "Unsupported order combination."),
   invalidTimeInForce: () => new BinanceError(400, -1115, "Invalid timeInForce."),

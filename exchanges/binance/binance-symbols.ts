@@ -52,7 +52,7 @@ const COMMON = {
   percentPriceUp: parseUnits("5"),
   maxOpenOrders: 200,
   maxWaitingOrders: 5,
-  maxIcebergParts: 10,
+  maxIcebergParts: 100,
 } as const;
 
 /** The symbols that the stub knows, with the venue's own filter values. */

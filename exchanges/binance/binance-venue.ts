@@ -11,8 +11,9 @@ import { serverShutdown } from "../misbehaviors/server-shutdown.ts";
 import { Switchboard } from "../misbehaviors/switchboard.ts";
 import type { TradingVenue } from "../venue.ts";
 import { closeSoon } from "../websocket/close-soon.ts";
-import { splitTarget } from "../websocket/request-target.ts";
+import { type RequestTarget, splitTarget } from "../websocket/request-target.ts";
 import { clientOrderIds, createBinanceEngine } from "./binance-account.ts";
+import { BinanceError } from "./binance-error.ts";
 import { BINANCE_HEARTBEAT, type ConnectionRules } from "./connection-rules.ts";
 import type { BinanceCredentials } from "./rest/authentication.ts";
 import type { BinanceContext } from "./rest/context.ts";
@@ -20,6 +21,7 @@ import { type RateLimitMode, RateLimits } from "./rest/rate-limits.ts";
 import { answerBinance } from "./rest/rest-api.ts";
 import { StreamHub } from "./streams/stream-hub.ts";
 import { SymbolBoard } from "./symbol-board.ts";
+import { type TimeUnit, timeUnitOf } from "./time-unit.ts";
 import { type ListenKeyMode, ListenKeys } from "./user-data/listen-keys.ts";
 import { UserDataHub } from "./user-data/user-data-hub.ts";
 import { ApiConnection } from "./ws-api/api-connection.ts";
@@ -102,7 +104,7 @@ export class BinanceVenue implements TradingVenue {
     socket.once("close", () => this.#sockets.delete(socket));
     const target = splitTarget(url);
     if (API_PATH.test(target.path)) this.#connectToApi(socket, new URLSearchParams(target.query));
-    else if (STREAM_PATH.test(target.path)) this.#streams.connect(socket, target);
+    else if (STREAM_PATH.test(target.path)) this.#connectToStreams(socket, target);
     else closeSoon(socket, POLICY_VIOLATION, "Unknown path");
   }
 
@@ -129,13 +131,21 @@ export class BinanceVenue implements TradingVenue {
     }
   }
 
+  #connectToStreams(socket: WebSocket, target: RequestTarget): void {
+    const timeUnit = socketTimeUnit(socket, new URLSearchParams(target.query));
+    if (timeUnit !== undefined) this.#streams.connect(socket, target, timeUnit);
+  }
+
   #connectToApi(socket: WebSocket, query: URLSearchParams): void {
+    const timeUnit = socketTimeUnit(socket, query);
+    if (timeUnit === undefined) return;
     this.#context.limits.countWeight(CONNECT_WEIGHT);
     const connection = new ApiConnection(socket, {
       context: this.#context,
       userData: this.#userData,
       rules: this.#rules,
       returnsRateLimits: query.get("returnRateLimits") !== "false",
+      timeUnit,
     });
     this.#apiConnections.add(connection);
     socket.once("close", () => this.#apiConnections.delete(connection));
@@ -176,5 +186,16 @@ export class BinanceVenue implements TradingVenue {
       const book = market.symbol(symbol.symbol)?.book;
       if (book !== undefined) this.engine.list({ ...symbol, step: symbol.stepSize, book });
     }
+  }
+}
+
+/** The unit of a connection's times. Closes a socket that asks for an unknown one. */
+function socketTimeUnit(socket: WebSocket, query: URLSearchParams): TimeUnit | undefined {
+  try {
+    return timeUnitOf(query.get("timeUnit"));
+  } catch (cause) {
+    if (!(cause instanceof BinanceError)) throw cause;
+    closeSoon(socket, POLICY_VIOLATION, cause.message);
+    return undefined;
   }
 }

@@ -78,6 +78,7 @@ export function orderView(order: Order): Record<string, unknown> {
     isWorking: order.workingSinceMs !== undefined,
     workingTime: order.workingSinceMs ?? -1,
     origQuoteOrderQty,
+    ...strategyFieldsOf(order),
     ...(match === undefined || order.preventedQuantity === 0n
       ? {}
       : {
@@ -159,10 +160,20 @@ export function modeNameOf(mode: SelfTradeMode): string {
 }
 
 /** Fields that are in an answer only when the order has them. */
-function specialFieldsOf({ trigger, visibleQuantity }: Order): Record<string, unknown> {
+function specialFieldsOf(order: Order): Record<string, unknown> {
+  const { trigger, visibleQuantity } = order;
   return {
+    ...strategyFieldsOf(order),
     ...(trigger === undefined ? {} : { stopPrice: formatUnits(trigger.stopPrice) }),
     ...(visibleQuantity === undefined ? {} : { icebergQty: formatUnits(visibleQuantity) }),
+  };
+}
+
+/** The strategy under the venue's names, when the owner has written one on the order. */
+function strategyFieldsOf({ strategyId, strategyType }: Order): Record<string, unknown> {
+  return {
+    ...(strategyId === undefined ? {} : { strategyId }),
+    ...(strategyType === undefined ? {} : { strategyType }),
   };
 }
 

@@ -13,12 +13,19 @@ export const SLOW_READER_LIMIT_BYTES = 8 * 1024 * 1024;
 export class MarketSocket {
   readonly socket: WebSocket;
   readonly #misbehaviors: Switchboard;
+  readonly #worded: (text: Buffer | string) => Buffer | string;
   #askedIn: number | undefined;
   #isSilent = false;
 
-  constructor(socket: WebSocket, misbehaviors: Switchboard) {
+  /** `worded` writes a message as this client has asked for it. */
+  constructor(
+    socket: WebSocket,
+    misbehaviors: Switchboard,
+    worded: (text: Buffer | string) => Buffer | string = (text) => text,
+  ) {
     this.socket = socket;
     this.#misbehaviors = misbehaviors;
+    this.#worded = worded;
   }
 
   /** Sends market data, unless this socket is to be silent. */
@@ -35,7 +42,7 @@ export class MarketSocket {
       this.socket.terminate();
       return;
     }
-    this.socket.send(text, { binary: false });
+    this.socket.send(this.#worded(text), { binary: false });
   }
 
   /** Counts one occasion per socket each time the misbehavior is enabled. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import fc from "fast-check";
 import { WebSocket } from "ws";
-import { API_METHODS } from "../../../exchanges/binance/ws-api/methods.ts";
+import { SOCKET_METHODS } from "../../../exchanges/binance/documented/socket-methods.ts";
 import type { RunningExchanges } from "../../../exchanges/start-exchanges.ts";
 import { hostileJson } from "../../../exchanges/testing/hostile-json.ts";
 import { type FuzzTarget, SHARES, slowTarget } from "../fuzz-target.ts";
@@ -31,7 +31,7 @@ const API_PARAMETERS = {
   },
 };
 const apiMethods = [
-  ...API_METHODS.keys(),
+  ...SOCKET_METHODS.keys(),
   "session.logon",
   "session.status",
   "userDataStream.subscribe.signature",

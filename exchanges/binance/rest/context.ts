@@ -72,6 +72,25 @@ export function namedSymbols(context: BinanceContext, parameters: Parameters): B
   return names.map((name) => listed(context, name));
 }
 
+const STATUSES = ["TRADING", "HALT", "BREAK"];
+
+/**
+ * The symbols of the status that a request asks for; all of them when it does not. Throws -1122 for a status that
+ * there is not, -1220 for a single symbol of another.
+ */
+export function ofWantedStatus(
+  parameters: Parameters,
+  symbols: readonly BinanceSymbol[],
+): readonly BinanceSymbol[] {
+  const wanted = parameters.optional("symbolStatus");
+  if (wanted === undefined) return symbols;
+  if (!STATUSES.includes(wanted)) throw binanceError.invalidSymbolStatus();
+  const found = symbols.filter(({ status }) => status === wanted);
+  if (parameters.optional("symbol") !== undefined && found.length === 0)
+    throw binanceError.otherSymbolStatus();
+  return found;
+}
+
 /**
  * How many symbols a request names; undefined when it names none. Used for weights, before names are checked.
  */

@@ -1,4 +1,6 @@
 import { callMisbehaving } from "../../misbehaviors/binance-calls.ts";
+import { binanceError } from "../binance-error.ts";
+import { DOCUMENTED_CALLS } from "../documented/rest-calls.ts";
 import { ACCOUNT_ENDPOINTS } from "./account.ts";
 import { CANCEL_REPLACE_ENDPOINTS } from "./cancel-replace.ts";
 import type { BinanceContext, Endpoint, EndpointResult } from "./context.ts";
@@ -28,6 +30,20 @@ const NAMES: ReadonlyMap<Endpoint, string> = new Map(
   [...ENDPOINTS].map(([name, endpoint]) => [endpoint, name]),
 );
 
+/** What any request may have besides the parameters of its endpoint. */
+const COMMON_PARAMETERS = ["timestamp", "recvWindow", "signature", "apiKey", "returnRateLimits"];
+
+const READ_PARAMETERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  DOCUMENTED_CALLS.map(({ call, parameters }) => [call, new Set([...COMMON_PARAMETERS, ...parameters])]),
+);
+
+/** No parameter is ignored in silence. Throws -1104. */
+function refuseUnread(call: string, { names }: Parameters): void {
+  const read = READ_PARAMETERS.get(call);
+  const known = read === undefined ? names : names.filter((name) => read.has(name));
+  if (known.length < names.length) throw binanceError.unreadParameters(known.length, names.length);
+}
+
 /**
  * Charges a request's weight, lets `authorize` check its sender, and answers it. Some endpoints return the
  * weight of successful requests.
@@ -43,6 +59,7 @@ export function callEndpoint(
   const weight = endpoint.weight(parameters);
   context.limits.charge(weight);
   authorize();
+  refuseUnread(NAMES.get(endpoint) ?? "", parameters);
   const call = {
     endpoint: NAMES.get(endpoint) ?? "",
     parameter: (name: string) => parameters.optional(name),

@@ -4,17 +4,23 @@ import { FILTER_AVERAGE_MINUTES } from "../filters.ts";
 import { ORDER_TYPE_NAMES } from "./order-form.ts";
 import { RATE_LIMIT_VIEWS } from "./rate-limits.ts";
 
+const PERMISSION_SETS = [["SPOT"]];
+
 /** The answer to `GET /api/v3/exchangeInfo`. The stub enforces everything that it lists. */
 export function exchangeInfoView(
   serverTimeMs: number,
   symbols: readonly BinanceSymbol[],
+  showsPermissions: boolean,
 ): Record<string, unknown> {
   return {
     timezone: "UTC",
     serverTime: serverTimeMs,
     rateLimits: RATE_LIMIT_VIEWS,
     exchangeFilters: [],
-    symbols: symbols.map(symbolView),
+    symbols: symbols.map((symbol) => ({
+      ...symbolView(symbol),
+      permissionSets: showsPermissions ? PERMISSION_SETS : [],
+    })),
   };
 }
 
@@ -33,15 +39,16 @@ function symbolView(symbol: BinanceSymbol): Record<string, unknown> {
     icebergAllowed: true,
     ocoAllowed: false,
     otoAllowed: false,
+    opoAllowed: false,
     quoteOrderQtyMarketAllowed: true,
     allowTrailingStop: false,
     cancelReplaceAllowed: true,
     amendAllowed: false,
+    pegInstructionsAllowed: false,
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: false,
     filters: filtersOf(symbol),
     permissions: [],
-    permissionSets: [["SPOT"]],
     defaultSelfTradePreventionMode: DEFAULT_SELF_TRADE_MODE,
     allowedSelfTradePreventionModes: [...SELF_TRADE_MODES.keys()],
   };

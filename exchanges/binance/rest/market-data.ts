@@ -10,6 +10,7 @@ import {
   limitOf,
   marketOf,
   namedSymbols,
+  ofWantedStatus,
   symbolOf,
 } from "./context.ts";
 import { exchangeInfoView } from "./exchange-info.ts";
@@ -45,6 +46,9 @@ function exchangeInfo(context: BinanceContext, parameters: Parameters) {
   if (named !== undefined && (permissions !== undefined || status !== undefined)) {
     throw binanceError.badCombination();
   }
+  // Those of a symbol are left out on request; all are listed unless it is false.
+  const showsPermissions =
+    parameters.optional("showPermissionSets") === undefined || parameters.boolean("showPermissionSets");
   const hasPermission =
     permissions === undefined ||
     permissions
@@ -54,11 +58,13 @@ function exchangeInfo(context: BinanceContext, parameters: Parameters) {
   const symbols = (named ?? (hasPermission ? context.symbols.all : [])).filter(
     (symbol) => status === undefined || symbol.status === status,
   );
-  return body(exchangeInfoView(Math.floor(context.clock.nowMs()), symbols));
+  return body(exchangeInfoView(Math.floor(context.clock.nowMs()), symbols, showsPermissions));
 }
 
 function depth(context: BinanceContext, parameters: Parameters) {
-  const { book } = marketOf(context, symbolOf(context, parameters));
+  const symbol = symbolOf(context, parameters);
+  ofWantedStatus(parameters, [symbol]);
+  const { book } = marketOf(context, symbol);
   const limit = limitOf(parameters, DEPTH_LIMIT);
   return body({
     lastUpdateId: book.lastUpdateId,

@@ -34,6 +34,9 @@ const TIMES_IN_FORCE: ReadonlyMap<string, TimeInForce> = new Map([
   ["FOK", "fok"],
 ]);
 
+const PEGS = ["pegPriceType", "pegOffsetType", "pegOffsetValue"];
+const LEAST_STRATEGY_TYPE = 1_000_000;
+
 /** A new order as it was requested. Everything is checked except whether the account can pay. */
 export interface NewOrder {
   readonly request: OrderRequest;
@@ -63,16 +66,26 @@ export function readNewOrder(
   if (parameters.optional("trailingDelta") !== undefined) {
     throw binanceError.rejectedOrder("Trailing stop orders are not supported for this symbol.");
   }
+  if (PEGS.some((name) => parameters.optional(name) !== undefined)) {
+    throw binanceError.rejectedOrder("Pegged orders are not supported for this symbol.");
+  }
   const clientOrderId = clientOrderIdOf(parameters, "newClientOrderId") ?? freshClientOrderId();
   const selfTrade = selfTradeModeOf(parameters);
   const terms = readTerms(parameters, form, side);
   checkFilters(terms, symbol, market);
   return {
-    request: { symbol: symbol.symbol, side, clientOrderId, selfTrade, ...terms },
+    request: { symbol: symbol.symbol, side, clientOrderId, selfTrade, ...strategyOf(parameters), ...terms },
     responseType:
       (parameters.matching("newOrderRespType", RESPONSE_TYPE_RANGE) as ResponseType | undefined) ??
       form.response,
   };
+}
+
+/** What an owner writes on an order for itself. Throws -1100, or -1134 for a type that the venue keeps for itself. */
+function strategyOf(parameters: Parameters): Pick<OrderRequest, "strategyId" | "strategyType"> {
+  const strategyType = parameters.whole("strategyType");
+  if (strategyType !== undefined && strategyType < LEAST_STRATEGY_TYPE) throw binanceError.badStrategyType();
+  return { strategyId: parameters.whole("strategyId"), strategyType };
 }
 
 type Terms = Pick<

@@ -114,7 +114,7 @@ describe("an iceberg", () => {
   });
 
   it.each<[string, Fields, number, string]>([
-    ["more than ten tips", { ...LIMIT, icebergQty: "0.009" }, -1013, "Filter failure: ICEBERG_PARTS"],
+    ["more than a hundred tips", { ...LIMIT, icebergQty: "0.0009" }, -1013, "Filter failure: ICEBERG_PARTS"],
     ["a tip above the whole", { ...LIMIT, icebergQty: "0.2" }, -2010, "IcebergQty exceeds QTY."],
     ["a tip off the step", { ...LIMIT, icebergQty: "0.050001" }, -1013, "Filter failure: LOT_SIZE"],
     [

@@ -32,6 +32,11 @@ export class Parameters {
     return new Parameters(new URLSearchParams(entries).toString(), "");
   }
 
+  /** The names of everything that was sent. */
+  get names(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+
   /** The value, or undefined when it is absent or empty. */
   optional(name: string): string | undefined {
     const value = this.#values.get(name);

@@ -9,6 +9,7 @@ import {
   type EndpointResult,
   marketOf,
   namedSymbols,
+  ofWantedStatus,
   symbolCountOf,
 } from "./context.ts";
 import { timeZoneMs } from "./klines.ts";
@@ -51,7 +52,7 @@ function each(
   parameters: Parameters,
   view: (market: SymbolMarket) => unknown,
 ): EndpointResult {
-  const symbols = namedSymbols(context, parameters) ?? context.symbols.all;
+  const symbols = ofWantedStatus(parameters, namedSymbols(context, parameters) ?? context.symbols.all);
   const views = symbols.map((symbol) => view(marketOf(context, symbol)));
   return body(parameters.optional("symbol") === undefined ? views : views[0]);
 }

@@ -5,6 +5,7 @@ import { onClientText } from "../../websocket/client-boundary.ts";
 import { closeSoon } from "../../websocket/close-soon.ts";
 import { MarketSocket } from "../../websocket/market-socket.ts";
 import { type ConnectionRules, keepRules } from "../connection-rules.ts";
+import { inTimeUnit, type TimeUnit } from "../time-unit.ts";
 import { readStreamCommand, type StreamCommand } from "./stream-command.ts";
 
 /** Where a client's subscriptions are registered. */
@@ -28,9 +29,11 @@ export class StreamClient {
   constructor(
     socket: WebSocket,
     subscriptions: Subscriptions,
-    options: { isCombined: boolean; misbehaviors: Switchboard; rules: ConnectionRules },
+    options: { isCombined: boolean; misbehaviors: Switchboard; rules: ConnectionRules; timeUnit: TimeUnit },
   ) {
-    this.#socket = new MarketSocket(socket, options.misbehaviors);
+    this.#socket = new MarketSocket(socket, options.misbehaviors, (text) =>
+      inTimeUnit(text, options.timeUnit),
+    );
     this.#subscriptions = subscriptions;
     this.#isCombined = options.isCombined;
     keepRules(socket, options.rules);

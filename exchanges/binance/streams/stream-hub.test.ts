@@ -24,7 +24,7 @@ beforeEach(async () => {
   const rules = { heartbeat: BINANCE_HEARTBEAT, lifeMs: 86_400_000 };
   hub = new StreamHub({ market, clock, misbehaviors, rules });
   listener = await startWebSocketServer(0, (socket, request) =>
-    hub.connect(socket, splitTarget(request.url ?? "")),
+    hub.connect(socket, splitTarget(request.url ?? ""), "ms"),
   );
 });
 afterEach(async () => {

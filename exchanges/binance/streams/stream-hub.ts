@@ -7,6 +7,7 @@ import { gap } from "../../misbehaviors/gap.ts";
 import type { Switchboard } from "../../misbehaviors/switchboard.ts";
 import type { RequestTarget } from "../../websocket/request-target.ts";
 import type { ConnectionRules } from "../connection-rules.ts";
+import type { TimeUnit } from "../time-unit.ts";
 import type { DerivedStream } from "./derived-stream.ts";
 import { openDerivedStream } from "./kinds/registry.ts";
 import { tickerViewOf } from "./kinds/ticker.ts";
@@ -21,7 +22,7 @@ export interface StreamHubOptions {
   readonly rules: ConnectionRules;
 }
 
-const ALL_SYMBOLS = /^!(miniTicker|ticker|ticker_1h|ticker_4h|ticker_1d)@arr$/;
+const ALL_SYMBOLS = /^!(miniTicker|ticker_1h|ticker_4h|ticker_1d)@arr$/;
 const SECOND_MS = 1_000;
 
 /** The market data streams of an instance of the stub: their listeners, and the frames that are sent. */
@@ -40,13 +41,13 @@ export class StreamHub {
   }
 
   /** Accepts a connection to `/ws`, `/ws/<stream>[/<stream>…]` or `/stream?streams=<stream>[/<stream>…]`. */
-  connect(socket: WebSocket, { path, query }: RequestTarget): void {
+  connect(socket: WebSocket, { path, query }: RequestTarget, timeUnit: TimeUnit): void {
     const isCombined = /^\/stream\/?$/.test(path);
     // A `+` in a stream's name is literal; URLSearchParams would decode it as a space.
     const streams = /(?:^|&)streams=([^&]*)/.exec(query)?.[1] ?? "";
     const named = decoded(isCombined ? streams : path.replace(/^(\/stream)?\/ws\/?/, ""));
     const { misbehaviors, rules } = this.#options;
-    const client = new StreamClient(socket, this, { isCombined, misbehaviors, rules });
+    const client = new StreamClient(socket, this, { isCombined, misbehaviors, rules, timeUnit });
     this.#clients.add(client);
     socket.once("close", () => this.#clients.delete(client));
     client.subscribe(named.split("/").filter((stream) => stream !== ""));
@@ -113,7 +114,7 @@ export class StreamHub {
 
   /** The streams of all symbols contain the symbols that have traded since the stream's last frame. */
   #publishAllSymbols(): void {
-    for (const group of ["!miniTicker", "!ticker", "!ticker_1h", "!ticker_4h", "!ticker_1d"]) {
+    for (const group of ["!miniTicker", "!ticker_1h", "!ticker_4h", "!ticker_1d"]) {
       for (const stream of this.#listeners.streamsOf(group)) {
         const view = tickerViewOf(ALL_SYMBOLS.exec(stream)?.[1] ?? "");
         if (view === undefined) continue;

@@ -59,6 +59,8 @@ export function executionReport(
     Z: state.cummulativeQuoteQty,
     Q: state.origQuoteOrderQty,
     ...(workingSinceMs === undefined ? {} : { W: workingSinceMs }),
+    ...(order.strategyId === undefined ? {} : { j: order.strategyId }),
+    ...(order.strategyType === undefined ? {} : { J: order.strategyType }),
     V: modeNameOf(order.selfTrade),
     ...preventionFieldsOf(order, execution),
   };

@@ -3,12 +3,13 @@ import { onClientText } from "../../websocket/client-boundary.ts";
 import { MarketSocket } from "../../websocket/market-socket.ts";
 import { BinanceError, binanceError } from "../binance-error.ts";
 import { type ConnectionRules, keepRules } from "../connection-rules.ts";
+import { RETIRED_METHODS, SOCKET_METHODS } from "../documented/socket-methods.ts";
 import type { BinanceContext } from "../rest/context.ts";
 import { callEndpoint, ENDPOINTS } from "../rest/endpoints.ts";
+import { inTimeUnit, type TimeUnit } from "../time-unit.ts";
 import type { UserDataHub } from "../user-data/user-data-hub.ts";
 import { type ApiRequest, idOf, readApiRequest } from "./api-request.ts";
 import { ApiSession } from "./api-session.ts";
-import { API_METHODS } from "./methods.ts";
 import { UserSubscriptions } from "./user-subscriptions.ts";
 
 /** What a connection of the WebSocket API works with. */
@@ -18,6 +19,7 @@ export interface ApiConnectionOptions {
   readonly rules: ConnectionRules;
   /** Whether answers contain the rate limits when the request does not choose. */
   readonly returnsRateLimits: boolean;
+  readonly timeUnit: TimeUnit;
 }
 
 /** The result of a request: an answer, or a connection that is closed on purpose. */
@@ -26,6 +28,11 @@ type ApiResult =
   | { readonly kind: "cut" };
 
 const SESSION_WEIGHT = 2;
+
+/** The endpoint behind a method of the WebSocket API: both interfaces answer alike. */
+function endpointOf(method: string): string | null | undefined {
+  return SOCKET_METHODS.get(method) ?? RETIRED_METHODS.get(method);
+}
 
 /** One connection to the WebSocket API (`/ws-api/v3`): requests and answers, and the account's events. */
 export class ApiConnection {
@@ -36,7 +43,9 @@ export class ApiConnection {
 
   constructor(socket: WebSocket, options: ApiConnectionOptions) {
     const { context, userData, rules, returnsRateLimits } = options;
-    this.#socket = new MarketSocket(socket, context.misbehaviors);
+    this.#socket = new MarketSocket(socket, context.misbehaviors, (text) =>
+      inTimeUnit(text, options.timeUnit),
+    );
     this.#options = options;
     this.#session = new ApiSession(context.credentials, context.clock, returnsRateLimits);
     const send = (text: string): void => this.#socket.reply(text);
@@ -83,7 +92,7 @@ export class ApiConnection {
       context.limits.charge(SESSION_WEIGHT);
       return { kind: "result", result: own(request), countsOrders: false };
     }
-    const endpoint = ENDPOINTS.get(API_METHODS.get(method) ?? "");
+    const endpoint = ENDPOINTS.get(endpointOf(method) ?? "");
     if (endpoint === undefined) throw binanceError.unsupportedOperation();
     const authorize = (): void => this.#session.authorize(request, endpoint.access);
     const result = callEndpoint(context, endpoint, parameters, authorize);

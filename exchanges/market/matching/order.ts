@@ -46,6 +46,9 @@ export interface OrderRequest {
   readonly trigger?: Trigger | undefined;
   /** The visible part of an iceberg. Absent: all of it. */
   readonly visibleQuantity?: Units | undefined;
+  /** What its owner writes on it, without a meaning for the venue. */
+  readonly strategyId?: number | undefined;
+  readonly strategyType?: number | undefined;
   /** Absent: `expire-maker`. */
   readonly selfTrade?: SelfTradeMode | undefined;
 }
