@@ -23,6 +23,7 @@ const DEFECTS = {
   "lossy-kill-switch": "an order that is at the venue when the kill switch is used is recorded as rejected",
   "stuck-kill-switch": "enabling is answered and audited, and the canary stays off",
   "forgetful-restore": "orders that a restored database has forgotten are not looked for at the venues",
+  "held-connections": "one of a hundred transactions keeps its database connection for ever",
   "pool-leak": "a database connection is not returned when a transaction fails",
   "blocking-work": "placing an order keeps the event loop busy for as long as a heavy computation",
   "costly-request": "every request spends several milliseconds on a useless computation",

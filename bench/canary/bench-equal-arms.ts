@@ -26,9 +26,9 @@ const SIGNALS = [
 ];
 const PLAN = [
   "stages:",
-  ...[1, 5, 25, 50, 100].map((share) => `  - { share: ${share}, duration: 75s, longest: 10m }`),
+  ...[1, 5, 25, 50, 100].map((share) => `  - { share: ${share}, duration: 90s, longest: 10m }`),
   "look: 15s",
-  "settle: 15s",
+  "settle: 30s",
   // A rollback is then only what failed, and what could not be found out is counted apart.
   "whenInconclusive: hold",
   `samples: { ${SIGNALS.map((id) => `${id}: 1`).join(", ")} }`,
@@ -53,7 +53,7 @@ export async function benchEqualArms(rounds: number): Promise<void> {
     arrivals: { kind: "constant", rateRps: RATE_RPS, durationMs: LONGEST_LOAD_MS, spacing: "poisson" },
   });
   console.log(
-    `two equal arms: ${RATE_RPS} operations a second, time scale ${TIME_SCALE}, five stages of 1.25 s at least, load since ${new Date(load.startedAtEpochMs).toISOString()}`,
+    `two equal arms: ${RATE_RPS} operations a second, time scale ${TIME_SCALE}, five stages of 1.5 s at least, load since ${new Date(load.startedAtEpochMs).toISOString()}`,
   );
   // Both arms are warm then, as a candidate is that has been up for a while.
   await systemClock.sleep(WARM_MS);

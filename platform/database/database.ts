@@ -44,6 +44,7 @@ export class Database implements Queryable {
   readonly #options: DatabaseOptions;
   readonly #connections = new Set<pg.PoolClient>();
   #ended = false;
+  #committed = 0;
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
@@ -106,6 +107,8 @@ export class Database implements Queryable {
       const result = await work(transaction);
       this.#refuseWhenEnded();
       await client.query(`${last}COMMIT`);
+      this.#committed += 1;
+      if (this.#options.defects.has("held-connections") && this.#committed % 100 === 0) return result; // DEFECT held-connections
       client.release();
       return result;
     } catch (error) {

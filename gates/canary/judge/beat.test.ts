@@ -281,4 +281,14 @@ describe("a canary", () => {
     expect(outcome.decision.reason).toMatch(/gets 20(\.\d)? % of the requests and not the asked 5 %/);
     expect(outcome.decision.failed).toEqual([]);
   });
+
+  it.each([FIRST, SECOND, HALF])(
+    "that counts every second request only does not advance at $name %",
+    (stage) => {
+      const half = (100 * stage.sharePercent) / (200 - stage.sharePercent);
+      const outcome = judge(simulated({ ...stage, sharePercent: half }, {}, 6_000), stage);
+      expect(outcome.decision.reason).toMatch(/of the requests and not the asked/);
+      expect(outcome.decision.failed).toEqual([]);
+    },
+  );
 });

@@ -25,8 +25,11 @@ export const NEW_SHARE: ShareState = {
   unknown: null,
 };
 
-/** Balancers have weights of whole numbers, and clients stick, so a share may be off by this part of itself. */
-const SLACK = 0.3;
+/**
+ * Balancers have weights of whole numbers, and clients stick, so the odds of a share may be off by this part. Of the
+ * odds, since an arm that counts every second request only halves them at any share.
+ */
+const SLACK = 0.2;
 const LEVEL = 0.001;
 /** So many requests expected and none seen have a probability below one in a thousand. */
 const STARVED_FROM = 7;
@@ -69,7 +72,11 @@ export function judgeShare(state: ShareState, askedPercent: number): CanaryShare
   const total = candidateRequests + stableRequests;
   const measuredPercent = total === 0 ? null : (100 * candidateRequests) / total;
   const { low, high } = percentInterval(state, askedPercent);
-  const asked = { low: askedPercent * (1 - SLACK), high: askedPercent * (1 + SLACK) };
+  // A single request that comes past the balancer is no other share than 100 %.
+  const asked =
+    askedPercent === 100
+      ? { low: 100 * (1 - SLACK), high: 100 }
+      : { low: percentOf(askedPercent, 1 - SLACK), high: percentOf(askedPercent, 1 / (1 - SLACK)) };
   const known = { askedPercent, measuredPercent, low, high, candidateRequests, stableRequests };
   const shown = measuredPercent === null ? "nothing" : `${Number(measuredPercent.toPrecision(3))} %`;
   const problem =
@@ -93,9 +100,13 @@ function percentInterval({ evidence, candidateRequests, stableRequests }: ShareS
     const part = (100 * candidateRequests) / Math.max(1, candidateRequests + stableRequests);
     return { low: part, high: part };
   }
-  const odds = askedPercent / (100 - askedPercent);
-  const percent = (factor: number) =>
-    factor === Infinity ? 100 : (100 * factor * odds) / (1 + factor * odds);
   const { low, high } = intervalOf(evidence, LEVEL);
-  return { low: percent(low), high: percent(high) };
+  return { low: percentOf(askedPercent, low), high: percentOf(askedPercent, high) };
+}
+
+/** The share whose odds are those of the asked one times a factor. */
+function percentOf(askedPercent: number, factor: number): number {
+  if (factor === Infinity) return 100;
+  const odds = (factor * askedPercent) / (100 - askedPercent);
+  return (100 * odds) / (1 + odds);
 }
