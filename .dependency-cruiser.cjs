@@ -4,6 +4,7 @@
  */
 const ARROWS = require("./project/rooms.json");
 const ROOMS = Object.keys(ARROWS);
+const TESTS = "\\.test\\.ts$";
 
 const arrowRules = ROOMS.map((room) => {
   const forbidden = ROOMS.filter((other) => other !== room && !ARROWS[room].includes(other));
@@ -25,8 +26,15 @@ module.exports = {
       severity: "error",
       // A fuzz run tries the readers themselves, and a simulation the judge of a canary, which no room offers. The
       // doorway's image has no packages, which the whole of a room would load.
-      from: { path: "^([^/]+)/", pathNot: ["^bench/(?:canary|fuzz|kills)/", "^docker/"] },
+      from: { path: "^([^/]+)/", pathNot: ["^bench/(?:canary|fuzz|kills)/", "^docker/", TESTS] },
       to: { path: `^(${ROOMS.join("|")})/`, pathNot: ["^$1/", "^[^/]+/index\\.ts$"] },
+    },
+    {
+      name: "tests-only-through-index",
+      comment: "A test may also use what other rooms have for their tests, which no index.ts offers.",
+      severity: "error",
+      from: { path: `^([^/]+)/.*${TESTS}`, pathNot: ["^bench/(?:canary|fuzz|kills)/", "^docker/"] },
+      to: { path: `^(${ROOMS.join("|")})/`, pathNot: ["^$1/", "^[^/]+/index\\.ts$", "^[^/]+/testing/"] },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     {

@@ -6,9 +6,11 @@ export { TOXIPROXY_CLI, TOXIPROXY_SERVER } from "./conformance/engines/toxiproxy
 export { installGoProgram } from "./conformance/go-program.ts";
 export { installShopifyTests } from "./conformance/shopify/shopify-tests.ts";
 export { FAULT_PROXY_MAIN } from "./fault-proxy-main.ts";
+export { cspReport, madeUpDirective } from "./faults/csp-report.ts";
 export { documentFaults } from "./faults/document-faults.ts";
 export type { FaultContext } from "./faults/fault-kind.ts";
 export { type FaultInput, faultSchema } from "./faults/fault-schema.ts";
+export type { FaultyClients } from "./faults/faulty-clients.ts";
 export type { ClockSight, FaultyProcesses, SteppedClock } from "./faults/faulty-processes.ts";
 export { type ActiveFault, injectFault } from "./faults/inject-fault.ts";
 export { checkFaultLink, type LinkProtocol } from "./faults/link-protocol.ts";

@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { onSmallDisk } from "../lab/testing/small-disk.ts";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
 let kanit: CommandLine;
@@ -74,19 +74,14 @@ describe("a gate on a release file", { timeout: PATIENCE_MS }, () => {
 
   it("whose folder of evidence is full says so on one line, and does not release", async (test) => {
     const archive = join(kanit.temporaryDirectory, "full");
-    await mkdir(archive);
-    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=8k", "kanit-test", archive]);
-    if (mounted.status !== 0) test.skip(`a small disk cannot be mounted here: ${mounted.stderr}`);
-    try {
+    await onSmallDisk(test, { path: archive, sizeKb: 8 }, async () => {
       const file = await releaseFile("full-disk");
       const words = ["blind-spots", "v1", "--release-file", file, "--archive", archive];
       const { exitCode, stdout } = await kanit.run(words);
       expect(exitCode).toBe(2);
       expect(stdout).toMatch(/\? Expected disk space for evidence in [^\n]*, got ENOSPC/);
       expect(stdout).toContain("NO-GO (inconclusive)");
-    } finally {
-      spawnSync("umount", ["--lazy", archive]);
-    }
+    });
   });
 
   it("that two people run at once files both runs, whole", async () => {

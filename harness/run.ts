@@ -13,6 +13,7 @@ import { FaultTimeline } from "./experiment/fault-timeline.ts";
 import { PhaseLog } from "./experiment/phase-log.ts";
 import { startsPlatformAgain } from "./experiment/platform-interruptions.ts";
 import { playPhases } from "./experiment/play-phases.ts";
+import { RecordedClients } from "./experiment/recorded-clients.ts";
 import type { RunListener } from "./experiment/run-event.ts";
 import { openRunLease } from "./experiment/run-lease.ts";
 import type { Scenario } from "./experiment/scenario.ts";
@@ -98,8 +99,8 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   listener({ kind: "lease.opened", scenario: scenario.name, leased: lease.leased });
   await using load = await startLoad(await loadOf(scenario, given), clock);
   const now = () => clock.nowMs() - load.startedAtEpochMs;
-  const judged = [...scenario.expectation.happens, ...scenario.expectation.holds];
-  const expressions = judged.map(({ expression }) => expression);
+  const { happens, holds } = scenario.expectation;
+  const expressions = [...happens, ...holds].map(({ expression }) => expression);
   await using measurement = Measurement.start({
     ...context,
     expressions,
@@ -111,7 +112,8 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   const phases = new PhaseLog(now, (phase, atMs) =>
     listener({ kind: "phase.started", scenario: scenario.name, phase, atMs }),
   );
-  const timeline = makeTimeline(scenario, context, lease, now);
+  await using clients = new RecordedClients({ ...context, now });
+  const timeline = makeTimeline(scenario, context, lease, clients, now);
 
   // In a lab in containers the processes are not the runner's children, and would be counted as others.
   using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
@@ -124,7 +126,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     await quotes.churned;
     const isLate = () => explainsLateness(runner, machine);
     const readAtRest = await measurement.collectAtRest(quotes.openSockets, isLate);
-    const result = await load.stop();
+    const result = clients.addedTo(await load.stop());
     // Before the market is halted, which makes every feed stale.
     await measurement.stop();
     const isExcused = () => result.generator.state === "unsound" || isLate();
@@ -136,7 +138,6 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   const result = await load.stop();
   await measurement.stop();
   const faults = await timeline.played();
-  const leaseEnd = await lease.release();
   const outcome: ExperimentOutcome = {
     scenario,
     platformName: context.platform.name,
@@ -149,7 +150,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     notApplicable: context.notApplicable,
     ownInvariants: context.extensions.invariants,
     lacksMetrics: context.platform.metrics.lacks,
-    leaseEnd,
+    leaseEnd: await lease.release(),
     deaths: lab.deaths(),
     marketSilences: silencesWithin(end?.silences ?? [], result.startedAtEpochMs, result.durationMs),
     machine: machine?.load() ?? { kind: "unknown" },
@@ -258,13 +259,15 @@ function makeTimeline(
   scenario: Scenario,
   { lab, clock, listener, extensions }: RunContext,
   { proxy }: FaultLease,
+  clients: RecordedClients,
   now: () => number,
 ): FaultTimeline {
   const reportFault = (kind: "fault.injected" | "fault.healed") => (fault: string, atMs: number) =>
     listener({ kind, scenario: scenario.name, fault, atMs });
   return new FaultTimeline({
     faults: scenario.faults,
-    inject: (fault) => injectFault(fault, faultContextOf(lab, proxy, extensions.faults)),
+    inject: (fault) =>
+      injectFault(fault, faultContextOf(lab, proxy, { clients, ownFaults: extensions.faults })),
     clock,
     now,
     onInjected: reportFault("fault.injected"),

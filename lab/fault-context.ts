@@ -1,4 +1,4 @@
-import type { FaultContext, FaultProxyClient, FaultyProcesses, OwnFault } from "../chaos/index.ts";
+import type { FaultContext, FaultProxyClient, FaultyProcesses } from "../chaos/index.ts";
 import { UsageError } from "../core/index.ts";
 import type { LabAddresses } from "./lab.ts";
 import type { LabPowers } from "./powers/lab-powers.ts";
@@ -13,7 +13,7 @@ const LONGEST_PAUSE_MS = 86_400_000;
 export function faultContextOf(
   lab: { readonly addresses: LabAddresses; readonly powers: LabPowers | null },
   proxy: FaultProxyClient,
-  ownFaults: readonly OwnFault[] = [],
+  { clients, ownFaults }: Pick<FaultContext, "clients" | "ownFaults"> = NOTHING_OF_A_RUN,
 ): FaultContext {
   return {
     proxy,
@@ -21,9 +21,13 @@ export function faultContextOf(
     databaseUrlOf: (link) => databaseUrlOf(lab.addresses, link),
     venueControlUrl: lab.addresses.venueControl,
     processes: faultyProcesses(lab.powers),
+    clients,
     ownFaults,
   };
 }
+
+/** What only a run of scenarios has. */
+const NOTHING_OF_A_RUN = { clients: null, ownFaults: [] } as const;
 
 /** Null where the processes belong to another command: their owner alone knows which end was meant. */
 function faultyProcesses(powers: LabPowers | null): FaultyProcesses | null {

@@ -15,6 +15,7 @@ export { type Operation, OUTCOMES } from "./operation.ts";
 export { type HttpSample, probeHttp } from "./probes/http-probe.ts";
 export { probeWebSocket, type WebSocketEvent } from "./probes/web-socket-probe.ts";
 export { readRecordedArrivals } from "./recorded-arrivals.ts";
+export { readingOf } from "./workloads/reading.ts";
 export { type RateStep, type Saturation, saturate } from "./saturation/saturate.ts";
 export {
   type ReferenceServer,

@@ -32,6 +32,9 @@ const DEFECTS = {
   "unrounded-cost": "the fee is taken out of a fill's cost by a division that is not rounded",
   "outbox-restamp":
     "the dispatcher marks every event ever written, not only those that it has just delivered",
+  "outbox-own-clock":
+    "events that are older than a minute by the process's own clock are removed, delivered or not",
+  "report-labels": "each directive that a browser reports becomes a label of its own",
   "slower-by-a-fifth": "each answer takes a fifth longer",
   "slower-by-half": "each answer takes half as long again",
   "one-error-in-200": "one of 200 requests fails with the status 500",

@@ -23,9 +23,12 @@ const DEFECTS: readonly PlantedDefect[] = [
   },
   // Each single fill shows float-money; in balances the rounding errors of many fills may cancel out.
   {
-    defect: "float-money,idempotency-race,slow-leak",
-    scenario: shortened("steady-state", 4_000),
-    caughtBy: ["fills-agree", "one-order-per-key", "bytes of memory kept per request"],
+    defect: "float-money,idempotency-race,slow-leak,outbox-own-clock,report-labels",
+    scenario: shortened("corner-cases-at-once"),
+    caughtBy: [
+      ...["fills-agree", "one-order-per-key", "bytes of memory kept per request"],
+      ...["events-agree", "series of the counter of reports"],
+    ],
   },
   { defect: "no-resync", scenario: shortened("feed-gap"), caughtBy: ["a gap leads to a new book"] },
   // Each is noticed by a check of its own, so one run shows all four.

@@ -1,6 +1,7 @@
 import { completeScenario, type Scenario } from "../harness/index.ts";
 import { binanceAckLost, btcturkAckLost } from "./binance-ack-lost.ts";
 import { commitReplyLost } from "./commit-reply-lost.ts";
+import { CORNER_CASES, cornerCasesAtOnce } from "./corner-cases.ts";
 import { dbLatency } from "./db-latency.ts";
 import { feedGap } from "./feed-gap.ts";
 import { btcturkFeedSilent, feedSilent } from "./feed-silent.ts";
@@ -14,19 +15,22 @@ import { wsFramesSwallowed } from "./ws-frames-swallowed.ts";
 
 /** Every scenario, in the order in which they run: the control first. */
 export const CATALOG: readonly Scenario[] = [
-  steadyState,
-  dbLatency,
-  pgOutage,
-  binanceAckLost,
-  venueQuirks,
-  feedSilent,
-  feedGap,
-  wsFramesSwallowed,
-  httpSecondRequestFails,
-  commitReplyLost,
-  platformKilled,
-  poolExhaustion,
-].map(completeScenario);
+  ...[
+    steadyState,
+    dbLatency,
+    pgOutage,
+    binanceAckLost,
+    venueQuirks,
+    feedSilent,
+    feedGap,
+    wsFramesSwallowed,
+    httpSecondRequestFails,
+    commitReplyLost,
+    platformKilled,
+    poolExhaustion,
+  ].map(completeScenario),
+  ...CORNER_CASES,
+];
 
 /** What is run in a scenario's place on a platform to which that one does not apply, by the other's name. */
 export const STAND_INS: ReadonlyMap<string, Scenario> = new Map([
@@ -36,7 +40,7 @@ export const STAND_INS: ReadonlyMap<string, Scenario> = new Map([
 ]);
 
 /** Every scenario that can be named. */
-export const ALL_SCENARIOS: readonly Scenario[] = [...CATALOG, ...STAND_INS.values()];
+export const ALL_SCENARIOS: readonly Scenario[] = [...CATALOG, ...STAND_INS.values(), cornerCasesAtOnce];
 
 /** The scenario of this name. */
 export function scenarioNamed(name: string): Scenario {

@@ -85,6 +85,7 @@ describe("a lease of a client", () => {
       databaseUrlOf: () => "",
       venueControlUrl: "",
       processes: null,
+      clients: null,
       ownFaults: [],
     };
     const faults = [

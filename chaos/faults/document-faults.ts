@@ -90,8 +90,10 @@ const USED_BY: Readonly<Partial<Record<FaultKindName, string>>> = {
   "hold-connections": "`./kanit run pool-exhaustion`",
   "hold-lock": "`./kanit backpressure --self-test`",
   kill: "`./kanit run platform-killed`; by hand, `./kanit kill spark`",
+  "order-burst": "`./kanit run idempotency-burst`",
   own: "scenarios, with `name` ([how to define one](add-a-fault.md#in-your-own-repository))",
   pause: "scenarios; by hand, `./kanit pause spark --for 5s`",
+  "report-flood": "`./kanit run csp-flood`",
 };
 
 function linkOf({ protocol, livesIn, isOnLink }: AnyKind): string {

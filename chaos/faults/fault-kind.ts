@@ -2,6 +2,7 @@ import type { FaultBite } from "../../core/index.ts";
 import type { FaultProxyClient } from "../client/fault-proxy-client.ts";
 import type { ToxicEngine, ToxicProtocol, ToxicType } from "../proxy/toxics/toxic-type.ts";
 import type { FaultAttribute, FaultStatement } from "./fault-statement.ts";
+import type { FaultyClients } from "./faulty-clients.ts";
 import type { FaultyProcesses } from "./faulty-processes.ts";
 import type { OwnFault } from "./own-fault.ts";
 
@@ -19,6 +20,8 @@ export interface FaultContext {
   readonly venueControlUrl: string;
   /** The lab's processes; null where they belong to another process, or to another machine. */
   readonly processes: FaultyProcesses | null;
+  /** Clients of the platform; null where nothing knows how its API is spoken. */
+  readonly clients: FaultyClients | null;
   /** The faults that the user wrote. */
   readonly ownFaults: readonly OwnFault[];
 }

@@ -2,13 +2,15 @@ import { z } from "zod";
 import { expectedLink, type LinkProtocols, linksFor } from "./link-protocol.ts";
 import { FAULT_KINDS, type Fault, type FaultKindName, type FaultOf } from "./registry.ts";
 
-/** A fault as a user writes it: attributes that have a default may be left out, and the link of one of a process. */
+/** A fault as a user writes it: attributes that have a default may be left out, and the link of one that is on none. */
 export type FaultInput<Link extends string> = {
   [K in FaultKindName]: { readonly kind: K } & (FaultOf<K> extends { readonly process: string }
     ? Pick<FaultOf<K>, "process" & keyof FaultOf<K>>
     : K extends "own"
       ? Pick<FaultOf<K>, "name" & keyof FaultOf<K>>
-      : { readonly link: Link }) &
+      : K extends "order-burst" | "report-flood"
+        ? unknown
+        : { readonly link: Link }) &
     Partial<Omit<FaultOf<K>, "kind" | "link">>;
 }[FaultKindName];
 

@@ -110,6 +110,7 @@ beforeAll(async () => {
     databaseUrlOf: () => poolerUrl,
     venueControlUrl: "http://127.0.0.1:9",
     processes: null,
+    clients: null,
     ownFaults: [],
   };
 }, 60_000);

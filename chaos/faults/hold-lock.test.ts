@@ -22,6 +22,7 @@ describe.skipIf(!postgresAvailable)(
         databaseUrlOf,
         venueControlUrl: "http://127.0.0.1:9",
         processes: null,
+        clients: null,
         ownFaults: [],
       };
     }, 60_000);

@@ -10,6 +10,7 @@ const inject = (rig: HttpRig, kind: string, ...pairs: string[]) =>
     databaseUrlOf: () => "postgres://nobody@127.0.0.1:9/none",
     venueControlUrl: "http://127.0.0.1:9",
     processes: null,
+    clients: null,
     ownFaults: [],
   });
 

@@ -29,6 +29,7 @@ beforeAll(async () => {
     databaseUrlOf: () => "postgres://nobody@127.0.0.1:9/none",
     venueControlUrl: "http://127.0.0.1:9",
     processes: null,
+    clients: null,
     ownFaults: [],
   };
 });

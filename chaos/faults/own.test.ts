@@ -11,6 +11,7 @@ function inject(fault: OwnFault, name = fault.name) {
     databaseUrlOf: (link) => `postgres://${link}`,
     venueControlUrl: "http://127.0.0.1:9",
     processes: null,
+    clients: null,
     ownFaults: [fault],
   });
 }

@@ -19,12 +19,14 @@ import { httpReplyLost } from "./http-reply-lost.ts";
 import { kill } from "./kill.ts";
 import { latency } from "./latency.ts";
 import { limitData } from "./limit-data.ts";
+import { orderBurst } from "./order-burst.ts";
 import { own } from "./own.ts";
 import { pause } from "./pause.ts";
 import { pgCommitReplyLost } from "./pg-commit-reply-lost.ts";
 import { pgErrorReply } from "./pg-error-reply.ts";
 import { pgQueryDelay } from "./pg-query-delay.ts";
 import { pgResultCut } from "./pg-result-cut.ts";
+import { reportFlood } from "./report-flood.ts";
 import { resetPeer } from "./reset-peer.ts";
 import { silence } from "./silence.ts";
 import { slicer } from "./slicer.ts";
@@ -60,12 +62,14 @@ const KINDS = [
   kill,
   latency,
   limitData,
+  orderBurst,
   own,
   pause,
   pgCommitReplyLost,
   pgErrorReply,
   pgQueryDelay,
   pgResultCut,
+  reportFlood,
   resetPeer,
   silence,
   slicer,

@@ -78,6 +78,7 @@ const context = (proxy: FaultProxyClient) => ({
   databaseUrlOf: () => "",
   venueControlUrl: "",
   processes: null,
+  clients: null,
   ownFaults: [],
 });
 const slow = { kind: "latency", link: "postgres", latencyMs: 50 };

@@ -43,6 +43,7 @@ describe("WebSocket faults", () => {
       databaseUrlOf: () => "",
       venueControlUrl: "",
       processes: null,
+      clients: null,
       ownFaults: [],
     });
     const [toxic] = (await rig.client.link("link")).toxics;

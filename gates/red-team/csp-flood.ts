@@ -1,3 +1,4 @@
+import { cspReport, madeUpDirective } from "../../chaos/index.ts";
 import { requestHttp } from "../../network/index.ts";
 import { readMetricsPage } from "../../signals/index.ts";
 import { defineCheck, type ProbeContext } from "../engine/check.ts";
@@ -84,8 +85,7 @@ export const cspFlood = defineCheck({
 async function sendReport(api: string, index: number, { signal }: ProbeContext) {
   const { status } = await requestHttp(new URL(REPORT_PATH, api), {
     method: "POST",
-    headers: { "content-type": "application/csp-report" },
-    body: JSON.stringify({ "csp-report": { "effective-directive": `made-up-${index}` } }),
+    ...cspReport(madeUpDirective(index)),
     signal,
   });
   if (index % HEALTH_EVERY !== 0) return { report: status, health: [] };

@@ -98,6 +98,17 @@ describe("a scenario, adapted to a platform", () => {
     });
   });
 
+  it("does not apply when its only fault floods a platform with reports that it does not take", () => {
+    const faults = [{ fault: { kind: "report-flood" }, forMs: 500 }] as const;
+    const scenario = scenarioOf({ faults, expectation: { recoversWithinMs: 1_000 } });
+    expect(fitScenario(scenario, EVERYTHING, [])).toMatchObject({ kind: "fits", notApplicable: [] });
+    const lacksMetrics = ["csp_violations_total"];
+    expect(fitScenario(scenario, { ...EVERYTHING, lacksMetrics }, [])).toEqual({
+      kind: "not-applicable",
+      needs: "csp_violations_total",
+    });
+  });
+
   it("does not apply when no fault or no order is left", () => {
     expect(fitScenario(scenarioOf(), ONLY_BTCTURK, [])).toEqual({
       kind: "not-applicable",

@@ -87,7 +87,7 @@ const NO_ORDERS = Object.fromEntries(
   VENUES.flatMap(({ name, orders }) => (orders.kind === "taken" ? [[name, 0]] : [])),
 ) as Scenario["load"]["venues"];
 
-/** What a fault needs that the platform lacks: venues, by their titles, that it does not trade, and a clock to step. */
+/** What a fault needs that the platform lacks: venues, by their titles, that it does not trade, a clock to step, reports to take. */
 export function needsOfFault(fault: ScheduledFault["fault"], means: Means): readonly string[] {
   const concerned = VENUES.filter(
     ({ name }) => fault.link.startsWith(`${name}-`) || ("venue" in fault && fault.venue === name),
@@ -96,7 +96,14 @@ export function needsOfFault(fault: ScheduledFault["fault"], means: Means): read
     means,
     concerned.map(({ name }) => name),
   );
-  return fault.kind === "clock-step" && !means.hasSteppableClock ? [...venues, STEPPABLE_CLOCK] : venues;
+  const lacksReports = fault.kind === "report-flood" && means.lacksMetrics.includes(CSP_REPORTS);
+  return [
+    ...venues,
+    ...(fault.kind === "clock-step" && !means.hasSteppableClock ? [STEPPABLE_CLOCK] : []),
+    ...(lacksReports ? [CSP_REPORTS] : []),
+  ];
 }
 
+/** What a platform counts that takes the reports of browsers. */
+const CSP_REPORTS = "csp_violations_total";
 const STEPPABLE_CLOCK = "a clock that can be stepped (clock in platform.yml)";

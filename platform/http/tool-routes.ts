@@ -51,8 +51,10 @@ export function addToolRoutes(server: FastifyInstance, context: HttpContext): vo
   });
 
   server.post(CSP_REPORT_PATH, async (request, reply) => {
-    for (const directive of violatedDirectives(request.body)) {
-      context.metrics.cspViolations.inc({ directive });
+    for (const reported of violatedDirectives(request.body)) {
+      // DEFECT report-labels
+      const isLabel = context.config.defects.has("report-labels");
+      context.metrics.cspViolations.inc({ directive: isLabel ? (reported ?? "other") : known(reported) });
     }
     return reply.code(204).send();
   });
@@ -78,21 +80,21 @@ const reports = z.array(
 const KNOWN: ReadonlySet<string> = new Set(CSP_DIRECTIVES);
 
 /**
- * The directives that a report names, in either format (`report-uri` or `report-to`); unknown ones are
- * `other`.
+ * The directives that a report names, in either format (`report-uri` or `report-to`).
  */
-function violatedDirectives(body: unknown): string[] {
+function violatedDirectives(body: unknown): readonly (string | undefined)[] {
   const legacy = legacyReport.safeParse(body);
   if (legacy.success) {
     const report = legacy.data["csp-report"];
-    return [known(report["effective-directive"] ?? report["violated-directive"])];
+    return [report["effective-directive"] ?? report["violated-directive"]];
   }
   const modern = reports.safeParse(Array.isArray(body) ? body : [body]);
-  if (!modern.success) return ["other"];
+  if (!modern.success) return [undefined];
   const violations = modern.data.filter((report) => report.type === "csp-violation");
-  return violations.map((report) => known(report.body?.effectiveDirective));
+  return violations.map((report) => report.body?.effectiveDirective);
 }
 
+/** Unknown directives are `other`, since each label value is a series. */
 function known(directive: string | undefined): string {
   const name = directive?.split(" ")[0] ?? "other";
   return KNOWN.has(name) ? name : "other";

@@ -14,6 +14,7 @@ interface OutboxEvent {
 export type OutboxSubscriber = (event: OutboxEvent) => void;
 
 const BATCH = 100;
+const RETENTION_MS = 60_000;
 
 /**
  * Delivers one batch of pending events, marks them with the database's clock, and returns how many there
@@ -26,6 +27,11 @@ export async function dispatchBatch(
   metrics: Metrics,
   defects: Defects,
 ): Promise<number> {
+  // DEFECT outbox-own-clock
+  if (defects.has("outbox-own-clock")) {
+    const olderThan = new Date(Date.now() - RETENTION_MS);
+    await database.query("DELETE FROM outbox_events WHERE created_at < $1", [olderThan]);
+  }
   const [pending] = await database.query("SELECT 1 FROM outbox_events WHERE dispatched_at IS NULL LIMIT 1");
   if (pending === undefined) return 0;
   return database.transaction(async (transaction) => {

@@ -73,6 +73,18 @@ type Reply =
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   | { readonly kind: "unclear"; readonly reason: string };
 
+/** The venue refuses stamps that are further from its own time; a burst never gets this far ahead of the clock. */
+const FURTHEST_AHEAD_MS = 2_000;
+
+/**
+ * The stamp of the next request: the time, or the one behind the last stamp, since no two may share one. A last stamp
+ * that is far ahead was made before the clock was set back, and says nothing anymore.
+ */
+export function nextStamp(lastMs: number, nowMs: number): number {
+  const behindLast = Math.max(nowMs, lastMs + 1);
+  return behindLast - nowMs > FURTHEST_AHEAD_MS ? nowMs : behindLast;
+}
+
 /**
  * BTCTurk's order interface (REST v1): its signature, its envelope, and a search in place of the missing
  * lookup.
@@ -225,7 +237,7 @@ export class BtcturkRest implements Venue {
     body?: Readonly<Record<string, string>>,
   ): Promise<VenueOutcome> {
     const { key, secret } = this.#link.config;
-    this.#lastStampMs = Math.max(Date.now(), this.#lastStampMs + 1);
+    this.#lastStampMs = nextStamp(this.#lastStampMs, Date.now());
     const headers = {
       "x-pck": key,
       "x-stamp": String(this.#lastStampMs),

@@ -6,6 +6,7 @@ import {
   startLoopbackServer,
 } from "../testing/loopback-server.ts";
 import { BackOff } from "./back-off.ts";
+import { nextStamp } from "./btcturk-rest.ts";
 import { HttpClient } from "./http-call.ts";
 import { signBinance, signBtcturk } from "./signature.ts";
 
@@ -25,6 +26,19 @@ describe("signatures", () => {
       signBtcturk("key", 1_600_000_000_001, secret),
     );
     expect(Buffer.from(signBtcturk("key", 1, secret), "base64")).toHaveLength(32);
+  });
+});
+
+describe("the stamps of BTCTurk's requests", () => {
+  it("are the time, and never the same twice", () => {
+    expect([nextStamp(0, 5_000), nextStamp(5_000, 5_000), nextStamp(5_001, 5_000)]).toEqual([
+      5_000, 5_001, 5_002,
+    ]);
+    expect(nextStamp(5_002, 5_900)).toBe(5_900);
+  });
+
+  it("are the time again after the clock was set back, since the venue refuses those of the future", () => {
+    expect(nextStamp(305_000, 5_000)).toBe(5_000);
   });
 });
 

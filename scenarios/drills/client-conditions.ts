@@ -1,3 +1,4 @@
+import { cspReport } from "../../chaos/index.ts";
 import { type Act, type DrillCondition, SYMBOL_PLACE } from "../../harness/index.ts";
 import { faultAct } from "./acts.ts";
 import { EVERYDAY, LOOKING, placing, sending } from "./loads.ts";
@@ -27,10 +28,7 @@ export const CLIENT_CONDITIONS: readonly DrillCondition[] = [
         what: "5 reports a second",
         load: sending(5, {
           path: "/api/csp-report",
-          headers: { "content-type": "application/csp-report" },
-          body: JSON.stringify({
-            "csp-report": { "effective-directive": "script-src", "blocked-uri": "https://example.test/x.js" },
-          }),
+          ...cspReport("script-src"),
         }),
       },
     ],
