@@ -8,13 +8,13 @@ import { type CheckOutcome, runCheck } from "../engine/run-check.ts";
 import { type DrillRow, runDrill } from "../engine/run-drill.ts";
 import { runGate } from "../engine/run-gate.ts";
 import { readSeenRed } from "../engine/seen-red.ts";
-import type { Target } from "../engine/target.ts";
+import type { Commit, Target } from "../engine/target.ts";
 import type { GatedLab } from "./gated-lab.ts";
 import { type MemoryFiling, memoryFiling } from "./memory-filing.ts";
 
 /** Runs a gate on the lab, with some parts of the target replaced, and keeps its files in memory. */
 export async function rehearseGate(
-  { target, commit }: GatedLab,
+  { target, commit }: { readonly target: Target; readonly commit: Commit | null },
   gate: Gate,
   parts: Partial<Target["parts"]> = {},
 ): Promise<{ readonly record: GateRecord; readonly filing: MemoryFiling }> {
