@@ -1,6 +1,5 @@
-import { CATALOG, CORNER_CASES, scenarioNamed } from "../scenarios/index.ts";
+import { CATALOG, CORNER_CASES } from "../scenarios/index.ts";
 import { describeScenario } from "./testing/suite.ts";
 
+// The corner cases are tested together (defects.scenario.ts): alone, each takes as long as any other scenario.
 for (const scenario of CATALOG.filter((each) => !CORNER_CASES.includes(each))) describeScenario(scenario);
-// Each of them alone is for the nightly run: a scenario takes as long as its lab needs, whatever is in it.
-describeScenario(scenarioNamed("corner-cases-at-once"));

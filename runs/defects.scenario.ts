@@ -66,6 +66,20 @@ describe("the harness detects a platform that", () => {
   });
 });
 
+/** Without defects, so that what the checks notice above is the defects' doing. */
+it("the corner cases at once break no rule of a sound platform, and each of their faults does something", async () => {
+  const { checks, command } = await runOnce(shortened("corner-cases-at-once"), {});
+  const failed = checks.filter(({ verdict }) => verdict === "fail");
+  expect(
+    failed.map(({ name, received }) => `${name}: ${received}`),
+    command,
+  ).toEqual([]);
+  const passed = checks.filter(({ verdict }) => verdict === "pass").map(({ name }) => name);
+  const books = ["fills-agree", "one-order-per-key", "events-agree", "positions-agree", "metrics-agree"];
+  expect(passed, command).toEqual(expect.arrayContaining(books));
+  expect(checks.filter(({ kind, verdict }) => kind === "fault" && verdict !== "pass")).toEqual([]);
+});
+
 function shortened(name: string, steadyBeforeMs = 1_000): Scenario {
   const scenario = scenarioNamed(name);
   return { ...scenario, timing: { steadyBeforeMs, steadyAfterMs: scenario.faults.length === 0 ? 0 : 2_000 } };

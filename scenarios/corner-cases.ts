@@ -11,7 +11,7 @@ const idempotencyBurst = defineScenario({
   hypothesis:
     "When many requests bring one idempotency key at the same moment, one order is sent, and all are answered with it.",
   timing,
-  faults: [{ fault: { kind: "order-burst", venue: "binance", requests: 25 }, forMs: 2_500 }],
+  faults: [{ fault: { kind: "order-burst", venue: "binance", requests: 25, pauseMs: 500 }, forMs: 2_500 }],
   expectation: {
     mayFire: [...SLOWED, "PgBouncerSaturated", "IdempotencyConflictsHigh"],
     recoversWithinMs: 5_000,
@@ -63,7 +63,7 @@ const cspFlood = defineScenario({
   hypothesis:
     "When browsers flood the platform with CSP reports, orders go on, the trigger fires, and no report makes a metric of its own.",
   timing,
-  faults: [{ fault: { kind: "report-flood" }, forMs: 3_000 }],
+  faults: [{ fault: { kind: "report-flood", reports: 5, pauseMs: 100 }, forMs: 3_000 }],
   expectation: {
     fires: ["CspViolationsHigh"],
     mayFire: SLOWED,

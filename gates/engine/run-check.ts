@@ -100,8 +100,13 @@ const LAST_WORDS_MS = 1_000;
 const LONGEST_REASON = 300;
 
 function reasonOf(error: unknown, check: Check, interruption: AbortSignal): string {
-  if (interruption.aborted) return "interrupted before it ended";
-  if (error instanceof Error && error.name === "TimeoutError") {
+  const isOutOfTime = (reason: unknown) => reason instanceof Error && reason.name === "TimeoutError";
+  if (interruption.aborted) {
+    return isOutOfTime(interruption.reason)
+      ? "not ended within the gate's time"
+      : "interrupted before it ended";
+  }
+  if (isOutOfTime(error)) {
     return `no answer within its deadline of ${formatDuration(check.deadlineMs)}`;
   }
   const message = error instanceof Error && error.message !== "" ? error.message : String(error);

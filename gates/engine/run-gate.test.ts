@@ -75,6 +75,31 @@ describe("a gate", () => {
     expect(record.checks[0]?.reasons[0]).toMatch(/^no answer within its deadline/);
   });
 
+  it("does not pass a check that ends after its deadline with what it has", async () => {
+    const cutShort = sampleCheck(
+      ({ signal }) =>
+        new Promise((resolve) => signal.addEventListener("abort", () => resolve(soundObservation()))),
+      { deadlineMs: 20 },
+    );
+    const record = await runGate(optionsFor([cutShort]).options);
+    expect(record.checks[0]).toMatchObject({
+      verdict: "inconclusive",
+      reasons: [expect.stringMatching(/^no answer within its deadline/)],
+      evidence: [{ name: "sample_v1.4.0.txt" }],
+    });
+  });
+
+  it("ends when its own time is over, whatever time its checks have, and does not release", async () => {
+    const hanging = sampleCheck(never, { id: "hanging", deadlineMs: 3_600_000 });
+    const { options } = optionsFor([hanging]);
+    const record = await runGate({ ...options, gate: { ...options.gate, limitMs: 20 } });
+    expect(record.checks[0]).toMatchObject({
+      ...{ verdict: "inconclusive", standing: "interrupted" },
+      reasons: ["not ended within the gate's time"],
+    });
+    expect(record.verdict).toBe("inconclusive");
+  });
+
   it("fails when one check failed, whatever the others are", async () => {
     const failing = sampleCheck(() => Promise.resolve(soundObservation({ violations: ["broken"] })));
     const record = await runGate(optionsFor([failing, sampleCheck(never, { deadlineMs: 20 })]).options);
