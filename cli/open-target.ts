@@ -10,9 +10,9 @@ import {
   NO_PARTS,
   releaseTarget,
   startLabMonitor,
-  startWalArchive,
   type Target,
   type TargetField,
+  tryWalArchive,
 } from "../gates/index.ts";
 import { INSTALLATION } from "../installation/index.ts";
 import {
@@ -260,7 +260,7 @@ export async function openLab(
   const monitor = opened.use(
     await startLabMonitor({ addresses, moved: {}, clock: systemClock, timeScale, triggers }),
   );
-  await startWalArchive(addresses.databaseUrl, signal);
+  await tryWalArchive(addresses.databaseUrl, signal);
   const platform = await readPlatform(flags.platform, environment);
   const deployer = environment.user;
   const { labs } = await openStateDirectory(environment.temporaryDirectory);

@@ -60,6 +60,6 @@ export { labTarget } from "./target/lab-target.ts";
 export { rehearseBuild } from "./target/rehearsed-build.ts";
 export { releaseCanaryPart } from "./target/release-canary-part.ts";
 export { releaseTarget } from "./target/release-target.ts";
-export { startWalArchive } from "./target/wal-archive.ts";
+export { startWalArchive, tryWalArchive } from "./target/wal-archive.ts";
 export { type Note, noteLine, noteText, readNote, WAR_ROOM } from "./war-room/note.ts";
 export { judgeNote, type WarRoom, warRoomOf } from "./war-room/war-room.ts";

@@ -41,7 +41,9 @@ export async function withClient<T>(
   client.on("error", () => undefined);
   signal.addEventListener("abort", destroy, { once: true });
   try {
-    await client.connect();
+    await client.connect().catch((error: unknown) => {
+      throw noAnswer(url, error);
+    });
     return await work(async (query) => (await client.query<TextRow>(query)).rows);
   } catch (error) {
     throw signal.aborted ? signal.reason : refusal(url, error);
@@ -53,10 +55,18 @@ export async function withClient<T>(
   }
 }
 
+/** A connection that ends within a query has no code either. */
+const CUT_OFF = /^Connection terminated/;
+
 /** What a database says when it refuses is short: `not allowed`. The line says of which one, without its password. */
 function refusal(url: string, error: unknown): unknown {
-  if (!(error instanceof Error) || !("code" in error)) return error;
-  const said = error.message === "" ? String(error.code) : error.message;
+  if (!(error instanceof Error) || error instanceof UnavailableError) return error;
+  return "code" in error || CUT_OFF.test(error.message) ? noAnswer(url, error) : error;
+}
+
+function noAnswer(url: string, error: unknown): UnavailableError {
+  const { message, code } = error as { readonly message?: string; readonly code?: string };
+  const said = message === undefined || message === "" ? String(code ?? error) : message;
   return new UnavailableError({
     code: "database-refused",
     message: `Expected ${withoutCredentials(url)} to answer, got: ${said}.`,

@@ -1,8 +1,10 @@
+import { UnavailableError } from "../../core/index.ts";
 import { queryRows } from "../engine/sql.ts";
 
 /** Beside the data directory, which is where Postgres runs the command. Removed with the lab. */
 const COPY = "mkdir -p ../wal-archive && cp %p ../wal-archive/%f";
 const TIMEOUT = "60s";
+const DEADLINE_MS = 10_000;
 
 /**
  * Lets a lab's Postgres archive its WAL into a folder of its own, from now to its end: two gates may examine the same
@@ -15,6 +17,20 @@ export async function startWalArchive(databaseUrl: string, signal: AbortSignal):
     [`ALTER SYSTEM SET archive_timeout = '${TIMEOUT}'`, "SELECT pg_reload_conf()"],
     signal,
   );
+}
+
+/**
+ * The same, on the way to something else: a database that refuses or does not answer is for the checks to find out, and
+ * without an archive the one of the WAL says so.
+ */
+export async function tryWalArchive(databaseUrl: string, signal: AbortSignal): Promise<void> {
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  try {
+    await startWalArchive(databaseUrl, AbortSignal.any([signal, deadline]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof UnavailableError || deadline.aborted)) throw error;
+  }
 }
 
 /** Sets the command by which Postgres archives. */
