@@ -18,10 +18,14 @@ async function clientsOf(status: number) {
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const lab = { addresses: { api: `http://127.0.0.1:${port}` }, driver: () => Promise.resolve(null) };
+  const lab = {
+    addresses: { api: `http://127.0.0.1:${port}` },
+    driver: () => Promise.resolve(null),
+    symbols: ["ETHUSDT"],
+  };
   const platform = await readPlatformDefinition(SPARK_DEFINITION);
   const clients = new RecordedClients({
-    lab: lab as unknown as Pick<Lab, "addresses" | "driver">,
+    lab: lab as unknown as Pick<Lab, "addresses" | "driver" | "symbols">,
     platform,
     now: () => 1_500,
   });
@@ -43,7 +47,7 @@ describe("the clients of a scenario's faults", () => {
     expect(new Set(operations.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
     expect(operations[0]).toMatchObject({
       ...{ kind: "place", outcome: "succeeded", httpStatus: 201, orderId: "7", startedAtMs: 1_500 },
-      request: { order: { venue: "binance", quantity: "0.00103" } },
+      request: { order: { venue: "binance", symbol: "ETHUSDT", quantity: "0.00103" } },
     });
   });
 

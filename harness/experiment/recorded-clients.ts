@@ -5,14 +5,13 @@ import type { PlatformDefinition } from "../../definition/index.ts";
 import type { Lab } from "../../lab/index.ts";
 import { type LoadResult, type Operation, readingOf } from "../../load/index.ts";
 import { NetworkError, requestHttp } from "../../network/index.ts";
-import { TRADED_SYMBOL } from "./traded-symbol.ts";
 
 const QUANTITY = "0.00103";
 const TIMEOUT_MS = 5_000;
 
 /** What the clients ask, and by which clock their operations are dated. */
 export interface RecordedClientsOptions {
-  readonly lab: Pick<Lab, "addresses" | "driver">;
+  readonly lab: Pick<Lab, "addresses" | "driver" | "symbols">;
   readonly platform: Pick<PlatformDefinition, "api">;
   /** Milliseconds since the load's start. */
   readonly now: () => number;
@@ -81,8 +80,9 @@ export class RecordedClients implements FaultyClients, AsyncDisposable {
   }
 
   async #place(api: PlatformApi, venue: string, key: string): Promise<Answer> {
+    const { lab } = this.#options;
     const market = { side: "buy", type: "market", quantity: QUANTITY, price: null } as const;
-    const order = { venue, symbol: TRADED_SYMBOL, ...market };
+    const order = { venue, symbol: lab.symbols[0], ...market };
     const startedAtMs = this.#options.now();
     const answer = await askOnce(api, { kind: "place", order, key, account: null });
     this.#operations.push({
