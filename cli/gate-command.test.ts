@@ -102,6 +102,7 @@ describe("a gate on a release file", { timeout: PATIENCE_MS }, () => {
       );
       const record = JSON.parse(await readFile(join(runs, folder, "gate_blind-spots.json"), "utf8"));
       expect(record).toMatchObject({ gate: "blind-spots", release: "v1", verdict: "inconclusive" });
+      expect(record.command).toContain(`blind-spots v1 --release-file ${file}`);
     }
   });
 });

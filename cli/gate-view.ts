@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { formatDuration, type Verdict } from "../core/index.ts";
 import type { GateCheckRecord, GateRecord } from "../evidence/index.ts";
 import { type CheckOutcome, decisionOf, type Gate, type GateEvent } from "../gates/index.ts";
-import { toOneLine } from "../reports/index.ts";
+import { openChecks, toOneLine } from "../reports/index.ts";
 import type { CommandContext } from "./context.ts";
 import type { Output } from "./output.ts";
 
@@ -55,7 +55,7 @@ function showGateEnd(output: Output, record: GateRecord, folder: string): void {
   const passed = record.checks.filter(({ verdict }) => verdict === "pass").length;
   const took = formatDuration(record.tookMs);
   output.line(`${decisionOf(record)}  ${passed}/${record.checks.length} in ${took}`);
-  const repairs = record.checks.filter(({ verdict }) => verdict !== "pass").flatMap(repairLines);
+  const repairs = openChecks(record).flatMap(repairLines);
   for (const line of repairs.slice(0, MAX_FIX_LINES)) output.line(line);
   if (repairs.length > MAX_FIX_LINES) {
     output.line(`  and more (${repairs.length - MAX_FIX_LINES}) in ${folder}/index.html`);
@@ -74,10 +74,10 @@ function checkLine({
   return `  ${MARK[verdict]} ${title.padEnd(NAME_WIDTH)} ${String(Math.round(tookMs)).padStart(6)} ms  ${toOneLine(what)}`;
 }
 
-function repairLines({ title, standing, fix, reasons }: GateCheckRecord): readonly string[] {
-  if (standing !== "judged") return [`  ${title}: ${toOneLine(reasons[0] ?? standing)}`];
+/** The first reason stands in the check's own line. What was not found out is not known to need its fix. */
+function repairLines({ title, verdict, fix, reasons }: GateCheckRecord): readonly string[] {
   return [
     ...reasons.slice(1, 3).map((reason) => `  ${title}: ${toOneLine(reason)}`),
-    `  ${title}: fix: ${fix}`,
+    ...(verdict === "fail" ? [`  ${title}: fix: ${fix}`] : []),
   ];
 }

@@ -83,7 +83,16 @@ export async function openAndPass(
 ): Promise<PassedGate> {
   await using opened = await openTargetFor(gate, release, flags, context);
   const { target } = opened;
-  const command = [gate.name, release];
+  const command = [gate.name, release, ...targetWords(flags)];
   // Awaited here: the target is closed when this block ends.
   return await passGate({ gate, target, flags, command, onEvent: showGate(context.output) }, context);
+}
+
+/** The words of a command line that examines the same again. */
+function targetWords({ lab, releaseFile, keys }: TargetFlags): readonly string[] {
+  return [
+    ...(lab === undefined ? [] : ["--lab", lab]),
+    ...(releaseFile === undefined ? [] : ["--release-file", releaseFile]),
+    ...keys.flatMap((path) => ["--keys", path]),
+  ];
 }

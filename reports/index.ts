@@ -1,6 +1,6 @@
 export { compareReport } from "./compare-report.ts";
 export { renderCanaryHtml } from "./html/canary-page.ts";
-export { renderGateHtml } from "./html/gate-page.ts";
+export { openChecks, renderGateHtml } from "./html/gate-page.ts";
 export { renderReleaseHtml } from "./html/release-page.ts";
 export { renderBackpressureMarkdown } from "./markdown/backpressure-markdown.ts";
 export { renderDrillMarkdown } from "./markdown/drill-markdown.ts";

@@ -21,8 +21,20 @@ describe("the page of a gate", () => {
 
   it("says first what is to be repaired, and how", () => {
     const page = renderGateHtml(fixtureGate([fixtureGateCheck(), FAILED], { verdict: "fail" }));
-    expect(page).toMatch(/To be repaired[\s\S]*?orders has 20000 dead rows <strong>VACUUM the table\./);
+    expect(page).toMatch(/To be repaired[\s\S]*?orders has 20000 dead rows<br><strong>VACUUM the table\./);
     expect(renderGateHtml(fixtureGate([fixtureGateCheck()]))).not.toContain("To be repaired");
+  });
+
+  it("lists what was not found out after what failed, without a fix that nothing shows to be needed", () => {
+    const silent = fixtureGateCheck({
+      ...{ id: "flags", title: "Feature flags", verdict: "inconclusive", fix: "Set the flag." },
+      ...{ summary: "no answer within 10 s", reasons: ["no answer within 10 s"] },
+    });
+    const page = renderGateHtml(fixtureGate([silent, FAILED], { verdict: "fail" }));
+    expect(page).toMatch(/To be repaired[\s\S]*VACUUM[\s\S]*To be found out[\s\S]*no answer[\s\S]*Checks/);
+    const [lists = "", cards = ""] = page.split('id="checks"');
+    expect(lists).not.toContain("Set the flag.");
+    expect(cards.match(/no answer within 10 s/g)).toHaveLength(1);
   });
 
   it("says of a lab that it is a rehearsal, and names what concerns the whole gate", () => {

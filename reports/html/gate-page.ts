@@ -70,18 +70,35 @@ function header(record: GateRecord): Markup {
 </header>`;
 }
 
+/** The checks that did not pass, those that failed first. */
+export function openChecks({ checks }: GateRecord): readonly GateCheckRecord[] {
+  return checks
+    .filter(({ verdict }) => verdict !== "pass")
+    .toSorted((one, other) => Number(other.verdict === "fail") - Number(one.verdict === "fail"));
+}
+
 function rehearsal({ targetKind }: GateRecord): string {
   return targetKind === "lab" ? "a rehearsal: it releases nothing by itself" : "as release.yml says";
 }
 
-function repairs({ checks }: GateRecord): Markup {
-  const open = checks.filter(({ verdict }) => verdict !== "pass");
-  if (open.length === 0) return NOTHING;
+function repairs(record: GateRecord): Markup {
+  const failed = openChecks(record).filter(({ verdict }) => verdict === "fail");
+  const unknown = openChecks(record).filter(({ verdict }) => verdict !== "fail");
+  const reasonOf = ({ id, title, reasons }: GateCheckRecord) =>
+    html`<a href="#${id}">${title}</a>: ${reasons[0] ?? ""}`;
+  return html`${listed(
+    "To be repaired",
+    failed.map((check) => html`${reasonOf(check)}<br><strong>${check.fix}</strong>`),
+  )}${listed("To be found out, which counts as not passed", unknown.map(reasonOf))}`;
+}
+
+function listed(title: string, items: readonly Markup[]): Markup {
+  if (items.length === 0) return NOTHING;
   return html`
-<section class="repairs" aria-labelledby="repairs"><h2 id="repairs">To be repaired</h2>
-  <ol>${open.map(
-    ({ id, title, reasons, fix }) => html`
-    <li><a href="#${id}">${title}</a>: ${reasons[0] ?? ""} <strong>${fix}</strong></li>`,
+<section class="repairs"><h2>${title}</h2>
+  <ol>${items.map(
+    (item) => html`
+    <li>${item}</li>`,
   )}</ol>
 </section>`;
 }
@@ -91,7 +108,7 @@ function checkCard(check: GateCheckRecord): Markup {
   return html`
   <article class="check-card" id="${id}">
     <h3>${verdictMark(verdict)} ${title} <span class="took">${formatDuration(tookMs)}</span></h3>
-    <p>${question} <strong>${summary}</strong></p>
+    <p>${question} ${reasons.includes(summary) ? NOTHING : html`<strong>${summary}</strong>`}</p>
     ${reasons.map((reason) => html`<p class="reason">${reason}</p>`)}
     <dl>
       <dt>Passes when</dt><dd>${passes}</dd>
