@@ -15,7 +15,6 @@ export { type Operation, OUTCOMES } from "./operation.ts";
 export { type HttpSample, probeHttp } from "./probes/http-probe.ts";
 export { probeWebSocket, type WebSocketEvent } from "./probes/web-socket-probe.ts";
 export { readRecordedArrivals } from "./recorded-arrivals.ts";
-export { readingOf } from "./workloads/reading.ts";
 export { type RateStep, type Saturation, saturate } from "./saturation/saturate.ts";
 export {
   type ReferenceServer,
@@ -26,3 +25,4 @@ export { runSelfTest, SELF_TEST, type SelfTestResult } from "./self-test/self-te
 export { type RunningLoad, startLoad } from "./start-load.ts";
 export { summarize } from "./summarize.ts";
 export { orderQuantity } from "./workloads/order-draws.ts";
+export { readingOf } from "./workloads/reading.ts";

@@ -87,7 +87,7 @@ const NO_ORDERS = Object.fromEntries(
   VENUES.flatMap(({ name, orders }) => (orders.kind === "taken" ? [[name, 0]] : [])),
 ) as Scenario["load"]["venues"];
 
-/** What a fault needs that the platform lacks: venues, by their titles, that it does not trade, a clock to step, reports to take. */
+/** What a fault needs that the platform lacks: venues, by their titles, a clock to step, reports of browsers. */
 export function needsOfFault(fault: ScheduledFault["fault"], means: Means): readonly string[] {
   const concerned = VENUES.filter(
     ({ name }) => fault.link.startsWith(`${name}-`) || ("venue" in fault && fault.venue === name),

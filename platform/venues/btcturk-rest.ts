@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { amount, type Decimal } from "../money.ts";
+import { nextStamp } from "./next-stamp.ts";
 import { type Answer, failure, failureOf, json, RETRY_MS, readOr } from "./reply.ts";
 import { signBtcturk } from "./signature.ts";
 import type {
@@ -72,18 +73,6 @@ type Reply =
   | { readonly kind: "data"; readonly data: unknown }
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   | { readonly kind: "unclear"; readonly reason: string };
-
-/** The venue refuses stamps that are further from its own time; a burst never gets this far ahead of the clock. */
-const FURTHEST_AHEAD_MS = 2_000;
-
-/**
- * The stamp of the next request: the time, or the one behind the last stamp, since no two may share one. A last stamp
- * that is far ahead was made before the clock was set back, and says nothing anymore.
- */
-export function nextStamp(lastMs: number, nowMs: number): number {
-  const behindLast = Math.max(nowMs, lastMs + 1);
-  return behindLast - nowMs > FURTHEST_AHEAD_MS ? nowMs : behindLast;
-}
 
 /**
  * BTCTurk's order interface (REST v1): its signature, its envelope, and a search in place of the missing

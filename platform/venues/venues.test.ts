@@ -6,8 +6,8 @@ import {
   startLoopbackServer,
 } from "../testing/loopback-server.ts";
 import { BackOff } from "./back-off.ts";
-import { nextStamp } from "./btcturk-rest.ts";
 import { HttpClient } from "./http-call.ts";
+import { nextStamp } from "./next-stamp.ts";
 import { signBinance, signBtcturk } from "./signature.ts";
 
 describe("signatures", () => {
