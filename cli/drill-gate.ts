@@ -26,7 +26,7 @@ import { needsCanary, openLab, repositoryHere, startGateLab, type TargetFlags } 
 import { readPlatform } from "./platform-flag.ts";
 
 const execute = promisify(execFile);
-const ID_WIDTH = 26;
+const ID_WIDTH = 28;
 const VERDICT_WIDTH = 13;
 
 /** Drills a gate: prints the matrix of its checks on the sound lab and on the harmed one. */

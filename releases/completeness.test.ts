@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { completenessFindings } from "./completeness.ts";
-import { EVIDENCE_NAMES, evidenceNamed, STAGES } from "./evidence-names.ts";
+import { EVIDENCE_NAMES, evidenceNamed, nameFor, STAGES } from "./evidence-names.ts";
 import { type FileToFile, fileForRelease } from "./release-archive.ts";
 import { readReleaseJournal } from "./release-journal.ts";
 import { fileBefore, fileNamed, NOW_MS, releasesIn } from "./testing/sealed-release.ts";
@@ -21,6 +21,39 @@ const check = async (folder: string, nowMs = NOW_MS) =>
     .filter(({ verdict }) => verdict === "fail")
     .map(({ code, line }) => `${code}: ${line}`);
 
+/** As the two requirement documents list them; a range in brackets stands for each of its names. */
+const PACKAGE_FILES =
+  `preflight.txt pgbouncer_pools_v1.4.0.tsv prisma_status_v1.4.0.txt csp_headers_v1.4.0.txt
+  sequences_v1.4.0.txt feature_flags_v1.4.0.txt prom_targets_v1.4.0.txt baseline_v1.4.0.prom
+  baseline_summary_v1.4.0.txt micro_blast_v1.4.0.log micro_api_v1.4.0.log micro_ws_v1.4.0.log
+  micro_prom_v1.4.0.promql killswitch_dryrun_v1.4.0.json red_team_pass_v1.4.0.txt release_tag.txt
+  sbom_v1.4.0.json build_provenance_v1.4.0.json go_nogo_signed_v1.4.0.txt blind_spots_scan_v1.4.0.txt
+  baseline_metrics_v1.4.0.txt canary_plan_v1.4.0.txt rollout_stage_[1,5,25,50,100].txt
+  db_health_stage_[1,5,25,50,100].txt pgbouncer_stage_[1,5,25,50,100].txt logs_stage_[1,5,25,50,100].txt
+  release_oneliner_v1.4.0.txt hourly_log_[00-23].txt stability_report_24h.md
+  contract_spot_20241024T120000Z.txt`.split(/\s+/);
+const INDEX_FILES = `preflight.txt pgbouncer_pools_v1.4.0.tsv prisma_status_v1.4.0.txt csp_headers_v1.4.0.txt
+  sequences_v1.4.0.txt feature_flags_v1.4.0.txt prom_targets_v1.4.0.txt baseline_v1.4.0.prom
+  pg_dead_tuples_top5.txt micro_blast_v1.4.0.log idempotency_burst_test.txt decimal_tick_drift_test.txt
+  outbox_clock_skew_test.txt csp_flood_test.txt sbom_v1.4.0.json build_provenance_v1.4.0.json
+  go_nogo_signed_v1.4.0.txt red_team_pass_v1.4.0.txt artifact_count.txt rollback_dryrun.txt
+  rollout_stage_[1,5,25,50,100].txt db_health_stage_[1,5,25,50,100].txt
+  pgbouncer_stage_[1,5,25,50,100].txt logs_stage_[1,5,25,50,100].txt summary_stage_[1,5,25,50,100].txt
+  hourly_log_[00-23].txt stability_report_24h.md release_oneliner_v1.4.0.txt mini_rca_v1.4.0.md`.split(/\s+/);
+
+function spelledOut(name: string): readonly string[] {
+  const [before = "", range, after = ""] = name.split(/\[|\]/);
+  if (range === undefined) return [name];
+  const [first = "", last] = range.split("-");
+  const parts =
+    last === undefined
+      ? range.split(",")
+      : Array.from({ length: Number(last) - Number(first) + 1 }, (_, index) =>
+          String(index).padStart(2, "0"),
+        );
+  return parts.map((part) => `${before}${part}${after}`);
+}
+
 describe("the list of evidence", () => {
   it("has 20 files before a deployment, 25 during it, and those after it", () => {
     const counts = STAGES.map(
@@ -28,6 +61,13 @@ describe("the list of evidence", () => {
     );
     // The index counts 10 after it, and names 24 hourly logs and three others.
     expect(counts).toEqual([20, 25, 27]);
+  });
+
+  it("has each file that the deployment package and the master index name", () => {
+    const named = [...PACKAGE_FILES, ...INDEX_FILES].flatMap(spelledOut);
+    expect(named.filter((name) => evidenceNamed(name, "v1.4.0") === null)).toEqual([]);
+    const required = EVIDENCE_NAMES.filter((each) => each.required).map((each) => nameFor(each, "v1.4.0"));
+    expect(INDEX_FILES.flatMap(spelledOut).filter((name) => !required.includes(name))).toEqual([]);
   });
 
   it("knows files by their name for a release, also those of which there are several", () => {
