@@ -6,7 +6,9 @@ import type { MarketEvent } from "../market/market-event.ts";
 import type { MatchingEngine } from "../market/matching/matching-engine.ts";
 import { skewedClock } from "../misbehaviors/clock-skew.ts";
 import { dayCut } from "../misbehaviors/day-cut.ts";
+import { listenKeyExpired } from "../misbehaviors/listen-key-expired.ts";
 import type { Misbehavior } from "../misbehaviors/misbehavior.ts";
+import { orderEndedByVenue } from "../misbehaviors/order-ended-by-venue.ts";
 import { serverShutdown } from "../misbehaviors/server-shutdown.ts";
 import { Switchboard } from "../misbehaviors/switchboard.ts";
 import type { TradingVenue } from "../venue.ts";
@@ -125,9 +127,21 @@ export class BinanceVenue implements TradingVenue {
       const shutdown = this.misbehaviors.strikes(serverShutdown);
       if (shutdown !== undefined) this.announceShutdown(shutdown.closeAfterMs);
     }
+    if (misbehavior === listenKeyExpired && this.#context.listenKeys.active !== undefined) {
+      if (this.misbehaviors.bites(listenKeyExpired)) this.#context.listenKeys.endEarly();
+    }
+    if (misbehavior === orderEndedByVenue) this.#endOrders();
     if (misbehavior !== dayCut) return;
     for (const socket of this.#sockets) {
       if (this.misbehaviors.bites(dayCut)) closeSoon(socket, GOING_AWAY, "Connection lifetime exceeded");
+    }
+  }
+
+  #endOrders(): void {
+    for (const order of this.engine.openOrders) {
+      const struck = this.misbehaviors.strikes(orderEndedByVenue);
+      if (struck?.how === "canceled") this.engine.cancel(order);
+      if (struck?.how === "expired") this.engine.expire(order);
     }
   }
 

@@ -4,6 +4,8 @@ import type { Misbehavior } from "./misbehavior.ts";
 /** The result of an endpoint of Binance, if it does not throw a BinanceError. */
 export type BinanceResult =
   | { readonly kind: "body"; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  /** What stands before the venue answers instead of it. */
+  | { readonly kind: "page"; readonly status: number; readonly html: string }
   | { readonly kind: "cut" };
 
 /** An authorized call of an endpoint, over REST or the WebSocket API, as a misbehavior sees it. */
@@ -62,6 +64,6 @@ export function withSymbols(
 
 /** A result's body, if it is an object. */
 export function bodyOf(result: BinanceResult): Readonly<Record<string, unknown>> | undefined {
-  if (result.kind === "cut" || typeof result.body !== "object" || result.body === null) return undefined;
+  if (result.kind !== "body" || typeof result.body !== "object" || result.body === null) return undefined;
   return result.body as Record<string, unknown>;
 }

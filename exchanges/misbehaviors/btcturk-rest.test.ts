@@ -42,6 +42,25 @@ describe("auth-error-success-true", () => {
   });
 });
 
+describe("internal-error", () => {
+  it("answers a private request with 500, and does nothing", async () => {
+    await misbehave("internal-error", { times: 1 });
+    const { status, body } = await client.order();
+    expect([status, body.success, body.message]).toEqual([500, false, "INTERNAL_ERROR"]);
+    expect(await control.record("btcturk", "orders")).toEqual([]);
+    expect((await client.order()).status).toBe(200);
+  });
+});
+
+describe("ack-lost", () => {
+  it("concerns cancellations too, where they are chosen", async () => {
+    await misbehave("ack-lost", { times: 1, acts: "cancel" });
+    const { body } = await client.order();
+    await expect(client.signed("DELETE", `/api/v1/order?id=${body.data.id}`)).rejects.toThrow("fetch failed");
+    await eventually(openIds).toEqual([]);
+  });
+});
+
 describe("quota-exceeded", () => {
   it("refuses private requests with the venue's 429 and Retry-After, and does nothing", async () => {
     await misbehave("quota-exceeded", { times: 1, retryAfterS: 3 });

@@ -9,13 +9,17 @@ import { fillBeforeCancel } from "./fill-before-cancel.ts";
 import { frozenQuotes } from "./frozen-quotes.ts";
 import { gap } from "./gap.ts";
 import { html504 } from "./html-504.ts";
+import { internalError } from "./internal-error.ts";
 import { ipBan } from "./ip-ban.ts";
 import { lateFill } from "./late-fill.ts";
 import { lateReply } from "./late-reply.ts";
+import { listenKeyExpired } from "./listen-key-expired.ts";
+import { maintenance } from "./maintenance.ts";
 import { marketHalted } from "./market-halted.ts";
 import type { Misbehavior } from "./misbehavior.ts";
 import { missingDelete } from "./missing-delete.ts";
 import { nonAsciiSymbol } from "./non-ascii-symbol.ts";
+import { orderEndedByVenue } from "./order-ended-by-venue.ts";
 import { orderFailed } from "./order-failed.ts";
 import { partialFillBeforeCancel } from "./partial-fill-before-cancel.ts";
 import { phantomDelete } from "./phantom-delete.ts";
@@ -53,12 +57,16 @@ export const MISBEHAVIORS: readonly Misbehavior[] = [
   frozenQuotes,
   gap,
   html504,
+  internalError,
   ipBan,
   lateFill,
   lateReply,
+  listenKeyExpired,
+  maintenance,
   marketHalted,
   missingDelete,
   nonAsciiSymbol,
+  orderEndedByVenue,
   orderFailed,
   partialFillBeforeCancel,
   phantomDelete,

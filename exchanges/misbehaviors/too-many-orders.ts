@@ -15,7 +15,8 @@ export const tooManyOrders: BinanceMisbehavior<z.infer<typeof options>> = {
   occasion: "new order",
   options,
   call({ endpoint, proceed, strikes, nowMs }) {
-    const struck = intentionOf(endpoint) === "place" ? strikes() : undefined;
+    const intention = intentionOf(endpoint);
+    const struck = intention === "place" || intention === "replace" ? strikes() : undefined;
     if (struck === undefined) return proceed();
     const inSeconds = struck.retryAfterS;
     throw binanceError.tooManyOrders(LIMIT, "10 SECOND", { atMs: nowMs() + inSeconds * 1_000, inSeconds });

@@ -24,9 +24,13 @@ export interface BinanceContext {
   readonly freshTransferId: () => number;
 }
 
-/** An endpoint's result: the JSON body with additional headers, or a connection that is closed on purpose. */
+/**
+ * An endpoint's result: the JSON body with additional headers, a page of what stands before the venue, or a connection
+ * that is closed on purpose.
+ */
 export type EndpointResult =
   | { readonly kind: "body"; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: "page"; readonly status: number; readonly html: string }
   | { readonly kind: "cut" };
 
 /** One endpoint, shared by REST and the WebSocket API: its weight, its authorization and its answer. */

@@ -1,7 +1,5 @@
 import { isOpen, type Order } from "../../market/matching/order.ts";
 import { OrderRefused, type RefusalReason } from "../../market/matching/order-refused.ts";
-import { ackLost } from "../../misbehaviors/ack-lost.ts";
-import { unknownStatus503 } from "../../misbehaviors/unknown-status-503.ts";
 import { type BinanceError, binanceError } from "../binance-error.ts";
 import { checkOpenOrders } from "../filters.ts";
 import { canceledView, orderView, placedView } from "../order-view.ts";
@@ -71,8 +69,6 @@ export function placeOrder(context: BinanceContext, { request }: NewOrder): Orde
 function place(context: BinanceContext, parameters: Parameters): EndpointResult {
   const wanted = readOrder(context, parameters);
   const order = placeOrder(context, wanted);
-  if (context.misbehaviors.bites(ackLost)) return { kind: "cut" };
-  if (context.misbehaviors.bites(unknownStatus503)) throw binanceError.unknownStatus();
   return {
     kind: "body",
     body: placedView(order, wanted.responseType),

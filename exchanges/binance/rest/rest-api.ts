@@ -20,6 +20,10 @@ export function answerBinance(context: BinanceContext, request: HttpRequest): Ht
     const authorize = (): void => checkAccess(context, endpoint, form, parameters);
     const result = callEndpoint(context, endpoint, parameters, authorize);
     if (result.kind === "cut") return result;
+    if (result.kind === "page") {
+      const { status, html: page } = result;
+      return { kind: "answer", status, headers: { "content-type": "text/html" }, body: page };
+    }
     const reply = json(200, result.body, { ...context.limits.weightHeaders(), ...result.headers });
     return reply.kind === "cut" ? reply : { ...reply, body: inTimeUnit(reply.body, unit) };
   } catch (cause) {

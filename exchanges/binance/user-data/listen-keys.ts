@@ -67,6 +67,11 @@ export class ListenKeys {
     if (this.#key !== undefined && this.#clock.nowMs() >= this.#validUntilMs) this.#end();
   }
 
+  /** Ends the key before its time. */
+  endEarly(): void {
+    if (this.active !== undefined) this.#end();
+  }
+
   #check(key: string): void {
     if (this.#mode === "retired") throw binanceError.retired();
     if (this.active !== key) throw binanceError.noSuchListenKey();

@@ -96,7 +96,7 @@ export class ApiConnection {
     if (endpoint === undefined) throw binanceError.unsupportedOperation();
     const authorize = (): void => this.#session.authorize(request, endpoint.access);
     const result = callEndpoint(context, endpoint, parameters, authorize);
-    if (result.kind === "cut") return result;
+    if (result.kind !== "body") return { kind: "cut" };
     return { kind: "result", result: result.body, countsOrders: result.headers !== undefined };
   }
 

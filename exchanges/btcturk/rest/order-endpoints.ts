@@ -4,6 +4,7 @@ import { isOpen, type Order, type OrderRequest } from "../../market/matching/ord
 import { OrderRefused } from "../../market/matching/order-refused.ts";
 import { multiplyUp } from "../../market/units.ts";
 import { ackLost } from "../../misbehaviors/ack-lost.ts";
+import { concerns } from "../../misbehaviors/acts.ts";
 import { orderFailed } from "../../misbehaviors/order-failed.ts";
 import { unknownStatus503 } from "../../misbehaviors/unknown-status-503.ts";
 import { unlockLag } from "../../misbehaviors/unlock-lag.ts";
@@ -41,9 +42,17 @@ function submit(context: BtcturkContext, parameters: BtcturkParameters): HttpRep
     throw request.type === "market" ? btcturkError.failedMarketOrder() : btcturkError.failedLimitOrder();
   }
   const order = accepting(context, request);
-  if (context.misbehaviors.bites(ackLost)) return { kind: "cut" };
-  if (context.misbehaviors.bites(unknownStatus503)) return htmlError();
-  return success(submittedView(order));
+  return answerLost(context, "place") ?? success(submittedView(order));
+}
+
+/** What a client gets instead of the answer to an act that was done; undefined when it gets the answer. */
+function answerLost({ misbehaviors }: BtcturkContext, act: "place" | "cancel"): HttpReply | undefined {
+  const strikes = (misbehavior: typeof ackLost): boolean => {
+    const active = misbehaviors.active(misbehavior);
+    return active !== undefined && concerns(active, act) && misbehaviors.bites(misbehavior);
+  };
+  if (strikes(ackLost)) return { kind: "cut" };
+  return strikes(unknownStatus503) ? htmlError() : undefined;
 }
 
 function accepting({ engine }: BtcturkContext, request: OrderRequest): Order {
@@ -107,7 +116,7 @@ function cancel(context: BtcturkContext, { query }: BtcturkParameters): HttpRepl
     },
     CANCEL_DELAY_MS + (lag?.delayMs ?? 0),
   ).unref();
-  return success(null);
+  return answerLost(context, "cancel") ?? success(null);
 }
 
 function find(context: BtcturkContext, { pathId }: BtcturkParameters): HttpReply {

@@ -129,6 +129,15 @@ export class MatchingEngine {
     this.#settlement.notifyBalances();
   }
 
+  /** Ends an open order that its owner did not cancel; used by misbehaviors. */
+  expire(order: Order): void {
+    const symbolBook = this.#bookOf(order.symbol);
+    symbolBook.own.remove(order);
+    symbolBook.waiting.remove(order);
+    this.#settlement.close(order, "expired", { kind: "expired" });
+    this.#settlement.notifyBalances();
+  }
+
   /** Fills a resting order at its own price now, as if the tape had reached it; used by misbehaviors. */
   fillNow(order: Order, quantity: Units): void {
     if (order.limitPrice === undefined || order.workingSinceMs === undefined || quantity <= 0n) return;
