@@ -71,7 +71,7 @@ export default defineConfig({
         // A scenario brings up a whole lab and measures it: two at once would disturb each other.
         test: {
           name: "scenarios",
-          include: ["runs/**/*.scenario.ts"],
+          include: ["runs/**/*.scenario.ts", "exchanges/**/*.scenario.ts"],
           exclude: MEASURED,
           fileParallelism: false,
           testTimeout: 120_000,

@@ -13,6 +13,10 @@ of that client and looks at what comes back. A cell without a test, or a test wi
 This page is written from the tables that those tests run, by \`node project/generate-docs.ts\`.
 `;
 
+const PYTHON_CLIENTS = `
+In Python, \`python-binance\`, \`binance-sdk-spot\` and \`ccxt\` spend an ordinary day there too, over REST: \`exchanges/clients/python/\`
+installs them (\`install.sh\`), \`day.py\` is their day, and \`vitest run --project scenarios exchanges/clients\` judges it.`;
+
 /**
  * The page of all clients, \`docs/clients.md\`: a table of calls by client, and one of refusals by client.
  */
@@ -25,6 +29,7 @@ export function documentClients(): string {
       ["client", "venue", "configuration"],
       days.map(([, day]) => [`\`${day.package}\``, day.venue, day.pointedBy]),
     ),
+    PYTHON_CLIENTS,
     "\n## What each does on an ordinary day\n",
     table(
       ["call", ...days.map(([, day]) => titleOf(day))],
