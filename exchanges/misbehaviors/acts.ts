@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type BinanceCall, type BinanceResult, intentionOf } from "./binance-misbehavior.ts";
 
-/** The acts that a misbehavior concerns: `place` accepts an order, also in place of another; `cancel` takes some back. */
+/** The acts that a misbehavior concerns: `place` accepts an order, also for another; `cancel` takes some back. */
 export const ACTS_OPTION = z.strictObject({
   acts: z
     .enum(["place", "cancel", "any"])
@@ -20,8 +20,8 @@ export function concerns({ acts }: ActsOption, act: "place" | "cancel"): boolean
 }
 
 /**
- * The result of a call at Binance whose act was done, changed by `change` when the misbehavior takes effect. An act that
- * was refused is no occasion.
+ * The result of a call at Binance whose act was done, changed by `change` when the misbehavior takes effect. An act
+ * that was refused is no occasion.
  */
 export function afterAct<Options extends ActsOption>(
   { endpoint, active, proceed, strikes }: BinanceCall<Options>,
