@@ -11,6 +11,7 @@ export { documentFaults } from "./faults/document-faults.ts";
 export type { FaultContext } from "./faults/fault-kind.ts";
 export { type FaultInput, faultSchema } from "./faults/fault-schema.ts";
 export type { FaultyClients } from "./faults/faulty-clients.ts";
+export type { FaultyDatabase, PoolChange } from "./faults/faulty-database.ts";
 export type { ClockSight, FaultyProcesses, SteppedClock } from "./faults/faulty-processes.ts";
 export { type ActiveFault, injectFault } from "./faults/inject-fault.ts";
 export { checkFaultLink, type LinkProtocol } from "./faults/link-protocol.ts";
@@ -22,3 +23,4 @@ export {
 } from "./faults/own-fault.ts";
 export { completeFault, parseFault } from "./faults/parse-fault.ts";
 export { FAULT_KINDS, type Fault, faultLabel, kindOf } from "./faults/registry.ts";
+export type { StruckProcess } from "./faults/struck-process.ts";

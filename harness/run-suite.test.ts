@@ -84,6 +84,7 @@ async function suiteOf(
   const record = await runSuite(
     {
       extensions: NO_EXTENSIONS,
+      temporaryDirectory: "/tmp",
       ...{ runId: "run-1", title: "three", command: "./kanit run one two three", folder: "/run" },
       ...{ experiments, notRun: [], whenUnfit: "not-run", seed: 1, timeScale: 60, rules: [] },
       platform: {

@@ -33,6 +33,8 @@ export interface SuiteOptions {
   readonly rules: readonly RuleGroup[];
   readonly platform: PlatformDefinition;
   readonly extensions: Extensions;
+  /** For what faults put down for a while. */
+  readonly temporaryDirectory: string;
   /** Starts the lab with this number, from 1: one that lost a process, or has another candidate, is replaced. */
   readonly startLab: (number: number, canary: ScenarioCanary | null) => Promise<Lab>;
   /** Takes over the lab when the run has ended; null: it is stopped. */

@@ -2,6 +2,7 @@ import { openApi, requestClient } from "../api/index.ts";
 import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
 import { steadyClockFrom } from "../core/index.ts";
+import { faultyDatabaseOf } from "../database/index.ts";
 import type { PlatformDefinition } from "../definition/index.ts";
 import type { NotApplicable, ScenarioRecord, ScenarioSource } from "../evidence/index.ts";
 import { faultContextOf, type Lab } from "../lab/index.ts";
@@ -56,6 +57,8 @@ export interface RunContext {
   readonly notApplicable: readonly NotApplicable[];
   /** What the user adds to kanit. */
   readonly extensions: Extensions;
+  /** For what faults put down for a while. */
+  readonly temporaryDirectory: string;
   readonly source: ScenarioSource;
   /** The run's folder: the paths of logs in the record are relative to it. */
   readonly folder: string;
@@ -257,17 +260,18 @@ async function loadOf(scenario: Scenario, { lab, platform, seed }: RunContext): 
 
 function makeTimeline(
   scenario: Scenario,
-  { lab, clock, listener, extensions }: RunContext,
+  { lab, clock, listener, extensions, temporaryDirectory, signal }: RunContext,
   { proxy }: FaultLease,
   clients: RecordedClients,
   now: () => number,
 ): FaultTimeline {
+  const database = faultyDatabaseOf({ lab, temporaryDirectory, clock, signal });
   const reportFault = (kind: "fault.injected" | "fault.healed") => (fault: string, atMs: number) =>
     listener({ kind, scenario: scenario.name, fault, atMs });
   return new FaultTimeline({
     faults: scenario.faults,
     inject: (fault) =>
-      injectFault(fault, faultContextOf(lab, proxy, { clients, ownFaults: extensions.faults })),
+      injectFault(fault, faultContextOf(lab, proxy, { clients, ownFaults: extensions.faults, database })),
     clock,
     now,
     onInjected: reportFault("fault.injected"),

@@ -1,4 +1,4 @@
-import type { FaultContext, FaultProxyClient, FaultyProcesses } from "../chaos/index.ts";
+import type { FaultContext, FaultProxyClient, FaultyDatabase, FaultyProcesses } from "../chaos/index.ts";
 import { UsageError } from "../core/index.ts";
 import type { LabAddresses } from "./lab.ts";
 import type { LabPowers } from "./powers/lab-powers.ts";
@@ -13,24 +13,26 @@ const LONGEST_PAUSE_MS = 86_400_000;
 export function faultContextOf(
   lab: { readonly addresses: LabAddresses; readonly powers: LabPowers | null },
   proxy: FaultProxyClient,
-  { clients, ownFaults }: Pick<FaultContext, "clients" | "ownFaults"> = NOTHING_OF_A_RUN,
+  { clients, ownFaults, database }: RunParts = NOTHING_OF_A_RUN,
 ): FaultContext {
   return {
     proxy,
     // Evaluated each time, since a reset of the lab creates another database.
     databaseUrlOf: (link) => databaseUrlOf(lab.addresses, link),
     venueControlUrl: lab.addresses.venueControl,
-    processes: faultyProcesses(lab.powers),
+    processes: faultyProcesses(lab.powers, database),
     clients,
     ownFaults,
   };
 }
 
 /** What only a run of scenarios has. */
-const NOTHING_OF_A_RUN = { clients: null, ownFaults: [] } as const;
+type RunParts = Pick<FaultContext, "clients" | "ownFaults"> & { readonly database: FaultyDatabase | null };
+
+const NOTHING_OF_A_RUN: RunParts = { clients: null, ownFaults: [], database: null };
 
 /** Null where the processes belong to another command: their owner alone knows which end was meant. */
-function faultyProcesses(powers: LabPowers | null): FaultyProcesses | null {
+function faultyProcesses(powers: LabPowers | null, database: FaultyDatabase | null): FaultyProcesses | null {
   if (powers === null || powers.killing === null || powers.pausing === null) return null;
   const { killing, pausing, clockStepping } = powers;
   return {
@@ -46,6 +48,7 @@ function faultyProcesses(powers: LabPowers | null): FaultyProcesses | null {
       if (clockStepping === null) throw notSteppable();
       return clockStepping.step(byMs);
     },
+    database,
   };
 }
 

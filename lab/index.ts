@@ -27,3 +27,4 @@ export { startersOf, untilOneEnds } from "./starters.ts";
 export { openStateDirectory } from "./state-directory.ts";
 export { stopLab } from "./stop-lab.ts";
 export { labTemporaryDirectory } from "./temporary-directory.ts";
+export { ARCHIVE_COMMAND, archiveBeside } from "./wal-archive.ts";

@@ -80,6 +80,7 @@ export async function runExperiments(options: ExperimentsOptions): Promise<Filed
       timeScale: options.timeScale,
       rules,
       extensions,
+      temporaryDirectory: lab.temporaryDirectory,
       platform: lab.platform,
       startLab: async (number, canary) => {
         const logDirectory =

@@ -2,6 +2,9 @@ import { completeScenario, type Scenario } from "../harness/index.ts";
 import { binanceAckLost, btcturkAckLost } from "./binance-ack-lost.ts";
 import { commitReplyLost } from "./commit-reply-lost.ts";
 import { CORNER_CASES, cornerCasesAtOnce } from "./corner-cases.ts";
+import { idleInTransaction, lockPileUp, poolModeMismatch, preparedStatements } from "./database-blocked.ts";
+import { diskFull, sequenceExhausted, walArchiveStopped } from "./database-exhausted.ts";
+import { failover, pgbouncerKilled, postgresKilled, restoreToAPoint } from "./database-lost.ts";
 import { dbLatency } from "./db-latency.ts";
 import { feedGap } from "./feed-gap.ts";
 import { btcturkFeedSilent, feedSilent } from "./feed-silent.ts";
@@ -28,6 +31,17 @@ export const CATALOG: readonly Scenario[] = [
     commitReplyLost,
     platformKilled,
     poolExhaustion,
+    restoreToAPoint,
+    failover,
+    postgresKilled,
+    pgbouncerKilled,
+    idleInTransaction,
+    lockPileUp,
+    poolModeMismatch,
+    preparedStatements,
+    sequenceExhausted,
+    diskFull,
+    walArchiveStopped,
   ].map(completeScenario),
   ...CORNER_CASES,
 ];

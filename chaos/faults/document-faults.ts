@@ -86,6 +86,15 @@ function sectionOf(kind: AnyKind): string {
 
 /** Commands that show the use of faults which end with their process. */
 const USED_BY: Readonly<Partial<Record<FaultKindName, string>>> = {
+  "archive-stopped": "`./kanit run wal-archive-stopped`",
+  "database-restored": "`./kanit run restore-to-a-point`",
+  "disk-full": "`./kanit run disk-full`",
+  failover: "`./kanit run failover`",
+  "foreign-statements": "`./kanit run prepared-statements`",
+  "idle-transaction": "`./kanit run idle-in-transaction`",
+  "lock-pile-up": "`./kanit run lock-pile-up`",
+  "pool-by-session": "`./kanit run pool-mode-mismatch`",
+  "sequence-exhausted": "`./kanit run sequence-exhausted`",
   "clock-step": "scenarios, on a platform whose definition says `clock: libfaketime`",
   "hold-connections": "`./kanit run pool-exhaustion`",
   "hold-lock": "`./kanit backpressure --self-test`",

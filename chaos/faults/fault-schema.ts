@@ -8,11 +8,20 @@ export type FaultInput<Link extends string> = {
     ? Pick<FaultOf<K>, "process" & keyof FaultOf<K>>
     : K extends "own"
       ? Pick<FaultOf<K>, "name" & keyof FaultOf<K>>
-      : K extends "order-burst" | "report-flood"
+      : K extends WithoutLink
         ? unknown
         : { readonly link: Link }) &
     Partial<Omit<FaultOf<K>, "kind" | "link">>;
 }[FaultKindName];
+
+/** Faults of what a lab has one of, its database server and its pooler, and of clients: they take no link. */
+type WithoutLink =
+  | "database-restored"
+  | "failover"
+  | "disk-full"
+  | "pool-by-session"
+  | "order-burst"
+  | "report-flood";
 
 /** Checks and completes faults on these links, each of a kind that can act on its link. */
 export function faultSchema<Link extends string>(

@@ -1,13 +1,10 @@
+import type { FaultyDatabase } from "./faulty-database.ts";
+import type { StruckProcess } from "./struck-process.ts";
+
 /** What the names of the processes in faults stand for: `platform` is the one under test, whatever it is called. */
 export const PROCESS_ROLES = ["platform", "postgres", "pgbouncer", "exchanges"] as const;
 
 type ProcessRole = (typeof PROCESS_ROLES)[number];
-
-/** A process of the lab that does not work, because a fault made it so. */
-export interface StruckProcess {
-  /** Lets it work again; resolves when it does. */
-  restore(): Promise<void>;
-}
 
 /**
  * Whether the platform's answers showed the stepped time: `undated` when they do not say their time, so that nothing is
@@ -37,4 +34,6 @@ export interface FaultyProcesses {
    * @throws UsageError `clock-not-steppable` when this lab was not started for that.
    */
   stepClock(byMs: number): Promise<SteppedClock>;
+  /** Null where the files of the database are out of reach. */
+  readonly database: FaultyDatabase | null;
 }

@@ -1,6 +1,7 @@
 import { type Clock, type FaultBite, steadyClock, UsageError } from "../../core/index.ts";
 import type { FaultContext, Injection } from "./fault-kind.ts";
-import type { FaultyProcesses, StruckProcess } from "./faulty-processes.ts";
+import type { FaultyProcesses } from "./faulty-processes.ts";
+import type { StruckProcess } from "./struck-process.ts";
 
 /** A fault of a process, as it is injected. */
 interface ProcessStrike {

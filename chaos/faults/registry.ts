@@ -1,3 +1,4 @@
+import { archiveStopped } from "./archive-stopped.ts";
 import { bandwidth } from "./bandwidth.ts";
 import { clockStep } from "./clock-step.ts";
 import { connectDelay } from "./connect-delay.ts";
@@ -5,9 +6,13 @@ import { connectHang } from "./connect-hang.ts";
 import { connectRefuse } from "./connect-refuse.ts";
 import { connectReset } from "./connect-reset.ts";
 import { cutAfter } from "./cut-after.ts";
+import { databaseRestored } from "./database-restored.ts";
+import { diskFull } from "./disk-full.ts";
 import { down } from "./down.ts";
+import { failover } from "./failover.ts";
 import type { FaultKind } from "./fault-kind.ts";
 import type { FaultIn } from "./fault-statement.ts";
+import { foreignStatements } from "./foreign-statements.ts";
 import { freeze } from "./freeze.ts";
 import { halfOpen } from "./half-open.ts";
 import { holdConnections } from "./hold-connections.ts";
@@ -16,9 +21,11 @@ import { httpAnswer } from "./http-answer.ts";
 import { httpBodyTruncated } from "./http-body-truncated.ts";
 import { httpReplyDelay } from "./http-reply-delay.ts";
 import { httpReplyLost } from "./http-reply-lost.ts";
+import { idleTransaction } from "./idle-transaction.ts";
 import { kill } from "./kill.ts";
 import { latency } from "./latency.ts";
 import { limitData } from "./limit-data.ts";
+import { lockPileUp } from "./lock-pile-up.ts";
 import { orderBurst } from "./order-burst.ts";
 import { own } from "./own.ts";
 import { pause } from "./pause.ts";
@@ -26,8 +33,10 @@ import { pgCommitReplyLost } from "./pg-commit-reply-lost.ts";
 import { pgErrorReply } from "./pg-error-reply.ts";
 import { pgQueryDelay } from "./pg-query-delay.ts";
 import { pgResultCut } from "./pg-result-cut.ts";
+import { poolBySession } from "./pool-by-session.ts";
 import { reportFlood } from "./report-flood.ts";
 import { resetPeer } from "./reset-peer.ts";
+import { sequenceExhausted } from "./sequence-exhausted.ts";
 import { silence } from "./silence.ts";
 import { slicer } from "./slicer.ts";
 import { slowClose } from "./slow-close.ts";
@@ -43,6 +52,7 @@ import { wsSwallow } from "./ws-swallow.ts";
 
 // To add a kind, add a file and one line here.
 const KINDS = [
+  archiveStopped,
   bandwidth,
   clockStep,
   connectDelay,
@@ -50,7 +60,11 @@ const KINDS = [
   connectRefuse,
   connectReset,
   cutAfter,
+  databaseRestored,
+  diskFull,
   down,
+  failover,
+  foreignStatements,
   freeze,
   halfOpen,
   holdConnections,
@@ -59,10 +73,12 @@ const KINDS = [
   httpBodyTruncated,
   httpReplyDelay,
   httpReplyLost,
+  idleTransaction,
   kill,
   latency,
   limitData,
   orderBurst,
+  lockPileUp,
   own,
   pause,
   pgCommitReplyLost,
@@ -70,7 +86,9 @@ const KINDS = [
   pgQueryDelay,
   pgResultCut,
   reportFlood,
+  poolBySession,
   resetPeer,
+  sequenceExhausted,
   silence,
   slicer,
   slowClose,

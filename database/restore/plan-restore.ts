@@ -42,7 +42,8 @@ export function planRestore(
     target,
     settings: [
       ...boundary.settings,
-      `recovery_target_timeline=${coverage.timeline}`,
+      // By its number Postgres asks the archive for its history, which that of a restored server does not have.
+      "recovery_target_timeline=current",
       "recovery_target_action=promote",
     ],
     boundaryLsn: boundary.lsn,

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../core/index.ts";
+import { archiveUpToNow } from "../backup/archive-up-to-now.ts";
 import { readBackupRecord } from "../backup/backup-record.ts";
 import { readCoverageOf } from "../backup/read-coverage-of.ts";
 import { takeBackup } from "../backup/take-backup.ts";
+import { Instance } from "../instance/instance.ts";
 import { isProved } from "../proof/proof.ts";
 import { proveMoment } from "../proof/prove-moment.ts";
 import { proveStructure } from "../proof/prove-structure.ts";
@@ -188,6 +190,36 @@ describe("a database that is restored to a moment", { timeout: START_LIMIT_MS },
     } finally {
       await writeFile(path, sound);
     }
+  });
+
+  it("can be backed up and restored again on its new timeline, and not with the log of the old one", async () => {
+    const restored = await restore({ kind: "latest" });
+    const data = join(cluster.directory, `restored-${restores}`);
+    await restored.instance.shutDown();
+    await restored.instance[Symbol.asyncDispose]();
+    const archive = await cluster.folder("archive-2");
+    await using server = await Instance.start({
+      programs: cluster.programs,
+      dataDirectory: data,
+      superuser: restored.backup.superuser,
+      archiving: { kind: "folder", directory: archive },
+      settings: ["fsync=off"],
+      logDirectory: join(cluster.directory, "log-timeline-2"),
+    });
+    await using client = await server.connect("postgres");
+    const { folder, record } = await takeBackup(client.pg, join(cluster.directory, "backups", "second"), "2");
+    expect(record.timeline).toBe(2);
+    await server.query("postgres", "INSERT INTO orders (account, client_id) VALUES (1, 900)");
+    await archiveUpToNow(client.pg, archive, new AbortController().signal);
+    const again = await restore({ kind: "latest" }, archive, folder);
+    await using instance = again.instance;
+    const [found] = await instance.query("postgres", "SELECT client_id FROM orders WHERE client_id = 900");
+    expect(found).toEqual({ client_id: "900" });
+    for (const proof of await proveMoment(again)) expect(proof.violations, proof.name).toEqual([]);
+    await expect(restore({ kind: "latest" }, cluster.archiveDirectory, folder)).rejects.toMatchObject({
+      code: "target-not-covered",
+      nextStep: expect.stringMatching(/00000002\w{16} is not in the archive/),
+    });
   });
 
   it("never touches the archive that it was restored from", async () => {

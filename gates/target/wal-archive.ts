@@ -1,8 +1,7 @@
 import { UnavailableError } from "../../core/index.ts";
+import { ARCHIVE_COMMAND } from "../../lab/index.ts";
 import { queryRows } from "../engine/sql.ts";
 
-/** Beside the data directory, which is where Postgres runs the command. Removed with the lab. */
-const COPY = "mkdir -p ../wal-archive && cp %p ../wal-archive/%f";
 const TIMEOUT = "60s";
 const DEADLINE_MS = 10_000;
 
@@ -11,7 +10,7 @@ const DEADLINE_MS = 10_000;
  * lab. A lab that nobody asks archives nowhere, since copies of hours of load would fill the disk.
  */
 export async function startWalArchive(databaseUrl: string, signal: AbortSignal): Promise<void> {
-  await setArchiveCommand(databaseUrl, COPY, signal);
+  await setArchiveCommand(databaseUrl, ARCHIVE_COMMAND, signal);
   await queryRows(
     databaseUrl,
     [`ALTER SYSTEM SET archive_timeout = '${TIMEOUT}'`, "SELECT pg_reload_conf()"],

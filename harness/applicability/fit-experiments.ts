@@ -1,5 +1,6 @@
 import type { PlatformDefinition } from "../../definition/index.ts";
 import type { NotApplicable, RunRecord, ScenarioSource } from "../../evidence/index.ts";
+import { mayMount } from "../../machine/index.ts";
 import type { RuleGroup } from "../../signals/index.ts";
 import { interruptsPlatform } from "../experiment/platform-interruptions.ts";
 import type { Scenario } from "../experiment/scenario.ts";
@@ -81,6 +82,7 @@ export function meansOf({ venues, metrics, clock }: PlatformDefinition): Means {
     venues,
     lacksMetrics: metrics.lacks,
     hasSteppableClock: clock !== null,
+    hasMounts: mayMount(),
     metricsPath: metrics.path,
   };
 }

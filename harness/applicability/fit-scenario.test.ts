@@ -9,6 +9,7 @@ const EVERYTHING: Means = {
   venues: ["binance", "btcturk", "bist"],
   lacksMetrics: [],
   hasSteppableClock: true,
+  hasMounts: true,
   metricsPath: "/metrics",
 };
 const ONLY_BINANCE: Means = { ...EVERYTHING, venues: ["binance"] };

@@ -100,10 +100,12 @@ export function needsOfFault(fault: ScheduledFault["fault"], means: Means): read
   return [
     ...venues,
     ...(fault.kind === "clock-step" && !means.hasSteppableClock ? [STEPPABLE_CLOCK] : []),
+    ...(fault.kind === "disk-full" && !means.hasMounts ? [MOUNTS] : []),
     ...(lacksReports ? [CSP_REPORTS] : []),
   ];
 }
 
 /** What a platform counts that takes the reports of browsers. */
 const CSP_REPORTS = "csp_violations_total";
+const MOUNTS = "root on Linux, who may mount a small file system";
 const STEPPABLE_CLOCK = "a clock that can be stepped (clock in platform.yml)";

@@ -9,6 +9,8 @@ export interface Means {
   readonly lacksMetrics: readonly string[];
   /** Whether a fault can step its clock. */
   readonly hasSteppableClock: boolean;
+  /** Whether a small file system can be mounted on this machine. */
+  readonly hasMounts: boolean;
   /** Where it serves its metrics: the requests for them are no requests of clients. */
   readonly metricsPath: string;
 }

@@ -96,7 +96,13 @@ function triggersOf(
   venues: CheckedPlatform["platform"]["venues"],
   rules: readonly RuleGroup[],
 ): readonly string[] {
-  const means = { venues, lacksMetrics: [metric], hasSteppableClock: true, metricsPath: "/metrics" };
+  const means = {
+    venues,
+    lacksMetrics: [metric],
+    hasSteppableClock: true,
+    hasMounts: true,
+    metricsPath: "/metrics",
+  };
   return alertsOf(rules)
     .filter(({ expr }) =>
       lackedBy(means, typeof expr === "string" ? parsePromql(expr) : expr, rules).some(

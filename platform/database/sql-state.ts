@@ -1,8 +1,9 @@
 /**
  * SQLSTATE classes and codes that describe the server's condition and not the statement: connection
- * exceptions, insufficient resources, operator intervention, system errors, and serialization failures.
+ * exceptions, insufficient resources, operator intervention, system errors, serialization failures, and a sequence that
+ * has come to its end.
  */
-const SERVER_TROUBLE = /^(?:08|53|57|58|40|25P0[23]|3D000|55P03)/;
+const SERVER_TROUBLE = /^(?:08|53|57|58|40|2200H|25P0[23]|3D000|55P03)/;
 const HAS_SQL_STATE = /^[0-9A-Z]{5}$/;
 
 /**

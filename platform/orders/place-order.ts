@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SparkConfig } from "../config.ts";
 import type { Database } from "../database/database.ts";
-import { DatabaseUnavailableError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { amount, Decimal } from "../money.ts";
@@ -219,8 +218,8 @@ export class PlaceOrder {
   }
 
   /**
-   * Stores the venue's answer. When the database cannot, the order is left to the reconciler; when it was restored
-   * meanwhile to a moment before the order, the order is written again.
+   * Stores the venue's answer. When that fails for any reason, the order is left to the reconciler; when the database
+   * was restored meanwhile to a moment before the order, the order is written again.
    */
   async #write<Result>(order: OrderRow, write: () => Promise<Result>): Promise<Result> {
     try {
@@ -232,7 +231,7 @@ export class PlaceOrder {
         return await write();
       }
     } catch (error) {
-      if (error instanceof DatabaseUnavailableError) this.#options.abandon(order.id);
+      this.#options.abandon(order.id);
       throw error;
     }
   }
