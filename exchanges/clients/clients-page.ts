@@ -14,8 +14,8 @@ This page is written from the tables that those tests run, by \`node project/gen
 `;
 
 const PYTHON_CLIENTS = `
-In Python, \`python-binance\`, \`binance-sdk-spot\` and \`ccxt\` spend an ordinary day there too, over REST: \`exchanges/clients/python/\`
-installs them (\`install.sh\`), \`day.py\` is their day, and \`vitest run --project scenarios exchanges/clients\` judges it.`;
+In Python, \`python-binance\`, \`binance-sdk-spot\` and \`ccxt\` spend an ordinary day there too, over REST: \`exchanges/testing/python-clients/\`
+installs them (\`install.sh\`), \`day.py\` is their day, and \`vitest run --project scenarios exchanges/testing\` judges it.`;
 
 /**
  * The page of all clients, \`docs/clients.md\`: a table of calls by client, and one of refusals by client.

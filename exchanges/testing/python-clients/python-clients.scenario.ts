@@ -25,7 +25,7 @@ beforeEach(() => exchanges.reset());
 afterAll(() => exchanges.stop());
 
 describe.skipIf(!IS_INSTALLED)(
-  "an ordinary day at Binance (skipped where exchanges/clients/python/install.sh was not run)",
+  "an ordinary day at Binance (skipped where exchanges/testing/python-clients/install.sh was not run)",
   () => {
     it.each(REFUSALS)("of %s, with nothing changed but its address", async (client, refusal) => {
       const rest = `http://127.0.0.1:${exchanges.addresses.binance.restPort}`;

@@ -7,5 +7,5 @@ if [ -e .venv/whole ] && [ ! requirements.txt -nt .venv/whole ]; then exit 0; fi
 rm -rf .venv
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Expected Python 3.10 or later as python3." >&2; exit 69; }
 python3 -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --requirement requirements.txt
 touch .venv/whole
