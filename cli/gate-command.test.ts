@@ -107,6 +107,20 @@ describe("a gate on a release file", { timeout: PATIENCE_MS }, () => {
   });
 });
 
+describe("readiness", { timeout: PATIENCE_MS }, () => {
+  it("stops at the first step that does not pass, names those that it did not run, and says NOT READY", async () => {
+    const archive = join(kanit.temporaryDirectory, "readiness");
+    const file = await releaseFile("readiness");
+    const { stdout, exitCode } = await kanit.run([
+      ...["readiness", "v1.4.0", "--release-file", file, "--archive", archive],
+    ]);
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/^Readiness of v1\.4\.0 on http:\/\/127\.0\.0\.1:9\S*\n {2}\? preflight /);
+    expect(stdout).toContain("\n  not run: blast, artifacts, ritual\nNOT READY\n");
+    expect(await readdir(join(archive, "v1.4.0", "data"))).toContain("preflight.txt");
+  });
+});
+
 describe("a gate without a release file", { timeout: PATIENCE_MS }, () => {
   it("has a lab started for it, which is there until the last check has ended, and is gone then", async () => {
     const archive = join(kanit.temporaryDirectory, "lab");
