@@ -6,6 +6,7 @@ import type { Observation } from "./observation.ts";
 const NOW_MS = Date.parse("2025-06-01T12:00:00Z");
 const FACTS: JudgingFacts = {
   nowMs: NOW_MS,
+  release: "v1.4.0",
   commit: { sha: "b14c", committedAtMs: NOW_MS - 3_600_000 },
   wasSeenRed: true,
 };
@@ -24,8 +25,8 @@ describe("what a check found passes", () => {
 describe("a gate cannot pass silently: a check is inconclusive", () => {
   it.each<[string, Partial<Observation>, Partial<JudgingFacts>, RegExp]>([
     ["without data", { expected: [], examined: [] }, {}, /^no data: nothing was examined/],
-    ["whose evidence is empty", { texts: [" \n"] }, {}, /^no data for sample_/],
-    ["whose evidence is missing", { texts: [] }, {}, /^no data for sample_/],
+    ["whose evidence is empty", { texts: [" \n"] }, {}, /^no data for sample_v1\.4\.0\.txt$/],
+    ["whose evidence is missing", { texts: [] }, {}, /^no data for sample_v1\.4\.0\.txt$/],
     [
       "whose data are older than they may be",
       { asOfMs: NOW_MS - 60_001 },

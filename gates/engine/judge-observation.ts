@@ -1,5 +1,5 @@
 import { formatDuration, type Verdict } from "../../core/index.ts";
-import type { Check } from "./check.ts";
+import { type Check, evidenceNames } from "./check.ts";
 import type { Observation } from "./observation.ts";
 import type { Commit } from "./target.ts";
 
@@ -10,6 +10,8 @@ const SHOWN_NAMES = 5;
 /** What the engine knows besides the observation. */
 export interface JudgingFacts {
   readonly nowMs: number;
+  /** Its evidence is named after it. */
+  readonly release: string;
   /** The evidence must be newer than it; null where there is no repository. */
   readonly commit: Commit | null;
   /** Whether a drill saw the check fail. */
@@ -28,7 +30,7 @@ export interface Judgment {
  */
 export function judgeObservation(check: Check, found: Observation, facts: JudgingFacts): Judgment {
   const doubts = [
-    ...noData(check, found),
+    ...noData(check, found, facts),
     ...staleData(check, found, facts),
     ...missingPart(found),
     ...didNotHappen(found),
@@ -40,8 +42,12 @@ export function judgeObservation(check: Check, found: Observation, facts: Judgin
   return { verdict: doubts.length > 0 ? "inconclusive" : "pass", reasons };
 }
 
-function noData({ evidence }: Check, { examined, texts }: Observation): readonly string[] {
-  const empty = evidence.filter((_, index) => (texts[index] ?? "").trim() === "");
+function noData(
+  check: Check,
+  { examined, texts }: Observation,
+  { release }: JudgingFacts,
+): readonly string[] {
+  const empty = evidenceNames(check, release).filter((_, index) => (texts[index] ?? "").trim() === "");
   return [
     ...(examined.length === 0 ? ["no data: nothing was examined"] : []),
     ...(empty.length > 0 ? [`no data for ${list(empty)}`] : []),

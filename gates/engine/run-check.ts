@@ -64,7 +64,10 @@ async function observed(check: Check, target: Target, options: CheckRunOptions) 
   const found = await beforeAbort(check.observe(target, context), signal, clock);
   const cut = signal.aborted ? [reasonOf(signal.reason, check, options.signal)] : [];
   const whole = { ...found, unclear: [...found.unclear, ...cut] };
-  const { verdict, reasons } = judgeObservation(check, whole, { ...options, nowMs: clock.nowMs() });
+  const { verdict, reasons } = judgeObservation(check, whole, {
+    ...{ commit, wasSeenRed: options.wasSeenRed },
+    ...{ release: target.release, nowMs: clock.nowMs() },
+  });
   const files = evidenceNames(check, target.release).map((name, index) => ({
     name,
     text: found.texts[index] ?? "",
