@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, request, type Server } from "node:http";
@@ -54,6 +55,31 @@ async function ask(url: string, headers: Readonly<Record<string, string>> = {}) 
   const [response] = await once(asked, "response");
   return { status: response.statusCode as number, body: await text(response) };
 }
+
+const hasHaproxy = spawnSync("haproxy", ["-v"]).status === 0;
+
+describe.skipIf(!hasHaproxy)("kanit canary in a lab (skipped without the program haproxy)", () => {
+  it("leads users of a lab to a defective candidate, finds the defect, and says what to type", {
+    timeout: 180_000,
+  }, async () => {
+    const archive = join(kanit.temporaryDirectory, "lab-archive");
+    const words = ["--candidate", "lost-policy", "--load", "20", "--time-scale", "60", "--archive", archive];
+    const running = kanit.start(["canary", "v2", ...words]);
+    await running.until(/Roll back now: kanit rollback v2 --reason '[^']*SecurityHeadersLost/);
+    running.process.kill("SIGINT");
+    const { exitCode, stdout } = await running.ended;
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /FAIL {2}Rolled back from 1 %: [^.]*SecurityHeadersLost.* fires\. It still has to be/,
+    );
+    const runs = join(archive, "v2", "data", "gates");
+    const [folder = ""] = await readdir(runs);
+    const record = JSON.parse(await readFile(join(runs, folder, "canary.json"), "utf8"));
+    const names = record.triggers.map(({ name }: { readonly name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(["HttpErrorRateHigh", "AmountsDifferFromVenue"]));
+    expect(record.verdict).toBe("fail");
+  });
+});
 
 describe("kanit canary", { timeout: PATIENCE_MS }, () => {
   it("prints with --plan what each stage needs, and changes nothing", async () => {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evidenceNames } from "../engine/check.ts";
+import { queryRows } from "../engine/sql.ts";
 import type { Target } from "../engine/target.ts";
 import { type GatedLab, startGatedLab } from "../testing/gated-lab.ts";
-import { drillChecks, rehearseGate } from "../testing/rehearsal.ts";
+import { drillChecks, rehearseGate, runOneCheck } from "../testing/rehearsal.ts";
 import { PREFLIGHT } from "./preflight.ts";
+import { sequenceAnomalies } from "./sequence-anomalies.ts";
 
 let gated: GatedLab;
 beforeAll(async () => {
@@ -94,6 +96,28 @@ describe("a bad day: preflight has one clear line, and never passes, when", () =
       "prometheus-targets": expect.stringMatching(/^inconclusive: Expected Prometheus's HTTP API/),
       "baseline-metrics": expect.stringMatching(/^inconclusive: Expected/),
     });
+  });
+});
+
+describe("a sequence from which rows are drawn meanwhile", () => {
+  it("is not behind its column", async () => {
+    const { databaseUrl } = gated.lab.addresses;
+    const { signal } = new AbortController();
+    const insert = "INSERT INTO drawn_meanwhile DEFAULT VALUES";
+    await queryRows(databaseUrl, ["CREATE TABLE drawn_meanwhile (id bigserial PRIMARY KEY)"], signal);
+    let isOver = false;
+    const drawing = (async () => {
+      while (!isOver) await queryRows(databaseUrl, Array(200).fill(insert), signal);
+    })();
+    try {
+      for (let asked = 0; asked < 5; asked++) {
+        expect((await runOneCheck(gated, sequenceAnomalies, {})).reasons).toEqual([]);
+      }
+    } finally {
+      isOver = true;
+      await drawing;
+      await queryRows(databaseUrl, ["DROP TABLE drawn_meanwhile"], signal);
+    }
   });
 });
 

@@ -40,9 +40,11 @@ export const sequenceAnomalies = defineCheck({
   mutant: almostSpentSequence,
   observe: async ({ database }, { clock, signal }) => {
     const asOfMs = clock.nowMs();
-    const [sequences = []] = await queryRows(database, [SEQUENCES], signal);
-    const filling = sequences.filter((row) => (row.column_name ?? "") !== "");
+    const [before = []] = await queryRows(database, [SEQUENCES], signal);
+    const filling = before.filter((row) => (row.column_name ?? "") !== "");
     const greatest = await queryRows(database, filling.map(greatestQuery), signal);
+    // Read after the columns: with rows that are written meanwhile it would seem to be behind otherwise.
+    const [sequences = []] = await queryRows(database, [SEQUENCES], signal);
     const measured = sequences.map((row) => ({
       ...row,
       greatest_in_column: greatestOf(row, filling, greatest),
@@ -80,7 +82,7 @@ function greatestOf(
   filling: readonly TextRow[],
   found: readonly (readonly TextRow[])[],
 ): string | null {
-  return found[filling.indexOf(row)]?.[0]?.greatest ?? null;
+  return found[filling.findIndex((each) => nameOf(each) === nameOf(row))]?.[0]?.greatest ?? null;
 }
 
 function usedFraction(row: TextRow): number {

@@ -110,13 +110,13 @@ function stageTable(record: CanaryRecord): Markup {
 
 function stageRow(name: string, stage: CanaryStageRecord | undefined): Markup {
   if (stage === undefined)
-    return html`<tr class="quiet"><td>${name} %</td><td>not begun</td><td></td><td></td><td></td></tr>`;
+    return html`<tr class="quiet"><td>${name}&nbsp;%</td><td>not begun</td><td></td><td></td><td></td></tr>`;
   const passed = stage.signals.filter(({ verdict }) => verdict === "pass").length;
   const failed = stage.signals.filter(({ verdict }) => verdict === "fail").length;
   const verdict =
     failed > 0 ? "fail" : passed === stage.signals.length && passed > 0 ? "pass" : "inconclusive";
   const { share } = stage;
-  return html`<tr><td>${name} %</td><td>${verdictMark(verdict)} ${passed} of ${stage.signals.length}</td>
+  return html`<tr><td>${name}&nbsp;%</td><td>${verdictMark(verdict)} ${passed} of ${stage.signals.length}</td>
       <td>${share === null ? "–" : share.reason}</td><td class="number">${stage.looks}</td>
       <td class="number">${share === null ? "–" : share.candidateRequests.toLocaleString("en-US")}</td></tr>`;
 }

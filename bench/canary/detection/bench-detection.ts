@@ -54,7 +54,7 @@ export async function benchDetection(only: string): Promise<void> {
     ({ defects }) => only === "" || only.split(" ").includes(defects || "none"),
   );
   console.log(
-    `detection: ${RATE_RPS} operations a second, time scale ${TIME_SCALE}, stages of 5, 25 and 50 % with 10 s each, or 120 s at 50 % for what is hard to see`,
+    `detection: ${RATE_RPS} operations a second, time scale ${TIME_SCALE}, stages of 5, 25 and 50 % with 10 s each, or 60 s at 50 % for what is hard to see`,
   );
   console.log("| regression | verdict | stage | reason | requests exposed | users well after | load |");
   console.log("|---|---|---:|---|---:|---:|---:|");

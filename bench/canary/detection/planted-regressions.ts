@@ -8,7 +8,7 @@ export interface PlantedRegression {
 }
 
 const USUAL_SECONDS = 10;
-const LONG_SECONDS = 120;
+const LONG_SECONDS = 60;
 
 const planted = (title: string, defects: string, lastStageSeconds = USUAL_SECONDS): PlantedRegression => ({
   ...{ title, defects, lastStageSeconds },
