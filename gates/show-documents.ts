@@ -125,7 +125,9 @@ says how much that is. A venue of which nothing could be asked is inconclusive.
 
 ## Rehearsal
 
-    ./kanit first-night v1.4.0 --time-scale 300     # a lab, 24 hours in five minutes
+    ./kanit up                                      # in other terminals: a lab,
+    ./kanit load --rate 20 --for 10m                # and its users, without whom there is nothing to judge
+    ./kanit first-night v1.4.0 --time-scale 300     # 24 hours in five minutes
 
 Hours, windows and the triggers' ranges are compressed; the platform and its feeds are not. Every log says that it is a rehearsal, and a
 night is not gone on with at another time scale. A lab's monitor keeps an hour of samples: on a lab that is watched for a whole real night,
