@@ -97,7 +97,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   signal.throwIfAborted();
   await lab.reset(seed);
 
-  using runner = new RunnerWatch(given.clock);
+  using runner = new RunnerWatch(given.clock, lab.powers);
   await using lease = await openRunLease(lab.proxy, scenario.name, seed);
   listener({ kind: "lease.opened", scenario: scenario.name, leased: lease.leased });
   await using load = await startLoad(await loadOf(scenario, given), clock);

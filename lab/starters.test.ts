@@ -30,7 +30,7 @@ describe("the starter of a process", () => {
   });
 
   it("is noticed when it ends while it is looked for", async () => {
-    const entry = { sessionId: 10, cpuMs: 0, commandLine: "kanit up" };
+    const entry = { sessionId: 10, cpuMs: 0, isStopped: false, commandLine: "kanit up" };
     const looks = [
       { ...entry, pid: 12, parentPid: 11 },
       null, // the parent
@@ -40,7 +40,14 @@ describe("the starter of a process", () => {
   });
 
   it("is unknown where this user cannot see its parent", async () => {
-    const child = { pid: 12, parentPid: 11, sessionId: 10, cpuMs: 0, commandLine: "kanit up" };
+    const child = {
+      pid: 12,
+      parentPid: 11,
+      sessionId: 10,
+      cpuMs: 0,
+      isStopped: false,
+      commandLine: "kanit up",
+    };
     const read = async (pid: number) => (pid === child.pid ? child : null);
     expect(await startersOf(child.pid, read)).toEqual({ kind: "running", processes: [] });
   });

@@ -41,7 +41,7 @@ export async function holdRate(rateRps: number, context: HoldContext): Promise<S
   const { lab, workload, watch, stepMs, seed, signal, objective } = context;
   const clock = steadyClock;
   signal.throwIfAborted();
-  using runner = new RunnerWatch(context.clock);
+  using runner = new RunnerWatch(context.clock, lab.powers);
   // In a lab in containers the processes are not the runner's children, and would be counted as others.
   using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
   await using load = await startLoad({

@@ -62,7 +62,7 @@ export async function runCondition(
   signal.throwIfAborted();
   await lab.reset(seed);
   const deathsBefore = lab.deaths().length;
-  using runner = new RunnerWatch(given.clock);
+  using runner = new RunnerWatch(given.clock, lab.powers);
   await using lease = await openRunLease(lab.proxy, `drill of ${name}`, seed);
   await using load = await startDrillLoad(condition.load, context);
   const steadyBefore = await untilSteady(load, clock, signal);

@@ -8,7 +8,7 @@ import { check } from "./check.ts";
  */
 export function judgeRunner(gaps: readonly RunnerGap[], looks: number): CheckRecord {
   const judgedBy = { count: looks, noun: "look" };
-  const expected = "runs without a gap by its clocks";
+  const expected = "runs without a gap by its clocks, and so does its lab";
   return check({ kind: "harness", name: "runner", basis: "count", expected }, () => {
     const received = describeGaps(gaps);
     return received === null

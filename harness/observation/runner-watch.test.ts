@@ -34,7 +34,7 @@ describe("the runner watch", () => {
   };
 
   it("reports nothing for a runner that runs, even a little late", () => {
-    using watch = new RunnerWatch(clock);
+    using watch = new RunnerWatch(clock, { stopReading: null });
     run(5_000);
     clock.passedMs += 700;
     run(1_000);
@@ -43,7 +43,7 @@ describe("the runner watch", () => {
   });
 
   it("reports that it was stopped, and for how long", () => {
-    using watch = new RunnerWatch(clock);
+    using watch = new RunnerWatch(clock, { stopReading: null });
     run(1_000);
     clock.passedMs += 8_000;
     run(1_000);
@@ -52,7 +52,7 @@ describe("the runner watch", () => {
   });
 
   it("reports a gap that has just ended, before its timer fires", () => {
-    using watch = new RunnerWatch(clock);
+    using watch = new RunnerWatch(clock, { stopReading: null });
     clock.passedMs += 3_100;
     expect(watch.gaps()).toEqual([{ kind: "stood-still", durationMs: 3_000 }]);
   });
@@ -61,7 +61,7 @@ describe("the runner watch", () => {
     [-3_600_000, "its clock was set back by 3600.0 s"],
     [3_600_000, "its clock was set forward by 3600.0 s"],
   ])("reports that its clock was set by %i ms", (byMs, description) => {
-    using watch = new RunnerWatch(clock);
+    using watch = new RunnerWatch(clock, { stopReading: null });
     run(1_000);
     clock.setByMs = byMs;
     run(1_000);
@@ -70,11 +70,34 @@ describe("the runner watch", () => {
   });
 
   it("is not misled by a clock that is slewed", () => {
-    using watch = new RunnerWatch(clock);
+    using watch = new RunnerWatch(clock, { stopReading: null });
     for (let second = 0; second < 60; second++) {
       clock.setByMs += 0.5;
       run(1_000);
     }
     expect(watch.gaps()).toEqual([]);
+  });
+
+  it("reports a process of the lab that somebody stopped for some time, and no moment's stop", async () => {
+    let stopped: readonly string[] = [];
+    using watch = new RunnerWatch(clock, { stopReading: { readStopped: async () => stopped } });
+    const runFor = async (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        run(1_000);
+        await vi.advanceTimersByTimeAsync(0);
+      }
+    };
+    await runFor(2);
+    stopped = ["proxy"];
+    await runFor(1);
+    stopped = [];
+    await runFor(2);
+    expect(watch.gaps()).toEqual([]);
+    stopped = ["postgres"];
+    await runFor(5);
+    expect(watch.gaps()).toEqual([{ kind: "process-stopped", process: "postgres", durationMs: 4_000 }]);
+    stopped = [];
+    await runFor(2);
+    expect(describeGaps(watch.gaps())).toBe("somebody stopped the lab's process postgres for at least 4.0 s");
   });
 });

@@ -35,6 +35,8 @@ export function containerControl(
     restarts,
     clock: null,
     readCpu: () => readCpu(context, serviceOf),
+    // The processes are the engine's, which may run on another machine.
+    readStopped: async () => [],
     stopping: processes.stopping,
   };
 }

@@ -25,6 +25,7 @@ export function localControl(
     restarts,
     clock,
     readCpu: () => readCpu(processes),
+    readStopped: () => readStopped(processes),
     stopping: processes.stopping,
   };
 }
@@ -75,6 +76,17 @@ async function readCpu(processes: LabContext["processes"]): Promise<ReadonlyMap<
   // The time of an ended child moves to its parent, which would count it again.
   return new Map(
     [...after].map(([name, cpuMs]) => [name, Math.max(0, cpuMs - (before.get(name) ?? 0)) / elapsedMs]),
+  );
+}
+
+async function readStopped(processes: LabContext["processes"]): Promise<readonly string[]> {
+  const table = await readProcessTable();
+  return processes.names().filter(
+    (name) =>
+      processes
+        .running(name)
+        ?.treeIn(table)
+        .some(({ isStopped }) => isStopped) ?? false,
   );
 }
 

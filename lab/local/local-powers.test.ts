@@ -87,6 +87,24 @@ describe("a paused process of a local lab", () => {
   });
 });
 
+describe("a process of a local lab that somebody else stops", () => {
+  it("is reported until it goes on, and one that its powers paused is not", async () => {
+    const { stopReading } = lab.powers;
+    const stopped = () => stopReading?.readStopped();
+    const pid = await platformId();
+    const pause = await powers().pausing.pause("pgbouncer", LONG_MS);
+    expect(await stopped()).toEqual([]);
+    process.kill(pid, "SIGSTOP");
+    try {
+      await expect.poll(stopped, { timeout: 10_000 }).toEqual(process.platform === "linux" ? ["spark"] : []);
+    } finally {
+      process.kill(pid, "SIGCONT");
+      await pause.resume();
+    }
+    await expect.poll(stopped, { timeout: 10_000 }).toEqual([]);
+  });
+});
+
 describe("the CPU use of a local lab", () => {
   it("is reported by process, and is zero for a paused one", async () => {
     const pause = await powers().pausing.pause("spark", LONG_MS);

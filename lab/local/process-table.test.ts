@@ -29,6 +29,7 @@ describe("the table of processes", () => {
       parentPid: 7,
       sessionId: 42,
       cpuMs: 3_500,
+      isStopped: false,
       commandLine: "program",
     });
   });
@@ -36,8 +37,22 @@ describe("the table of processes", () => {
   it("parses the output of ps, on Linux and on macOS, including days", () => {
     const printed = "    1     0 1-02:03:04 /sbin/init splash\n  812     1   0:01.50 node main.ts\n";
     expect(parsePs(printed)).toEqual([
-      { pid: 1, parentPid: 0, sessionId: null, cpuMs: 93_784_000, commandLine: "/sbin/init splash" },
-      { pid: 812, parentPid: 1, sessionId: null, cpuMs: 1_500, commandLine: "node main.ts" },
+      {
+        pid: 1,
+        parentPid: 0,
+        sessionId: null,
+        cpuMs: 93_784_000,
+        isStopped: false,
+        commandLine: "/sbin/init splash",
+      },
+      {
+        pid: 812,
+        parentPid: 1,
+        sessionId: null,
+        cpuMs: 1_500,
+        isStopped: false,
+        commandLine: "node main.ts",
+      },
     ]);
   });
 });

@@ -17,6 +17,8 @@ export interface ProcessEntry {
   readonly sessionId: number | null;
   /** The CPU time of the process; on Linux including its ended children. */
   readonly cpuMs: number;
+  /** Whether a signal has stopped it (SIGSTOP); false where that is not available (macOS). */
+  readonly isStopped: boolean;
   readonly commandLine: string;
 }
 
@@ -67,7 +69,8 @@ export function parseStat(pid: number, stat: string, commandLine: string): Proce
   // utime, stime, cutime and cstime: fields 14 to 17 of the line, of which two are removed.
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   const cpuMs = ticks * MS_PER_TICK;
-  return { pid, parentPid: Number(fields[1]), sessionId: Number(fields[3]), cpuMs, commandLine };
+  const isStopped = fields[0] === "T";
+  return { pid, parentPid: Number(fields[1]), sessionId: Number(fields[3]), cpuMs, isStopped, commandLine };
 }
 
 async function readFromPs(): Promise<readonly ProcessEntry[]> {
@@ -84,6 +87,7 @@ export function parsePs(output: string): readonly ProcessEntry[] {
   return lines.map(([, pid, parentPid, days, time = "", commandLine = ""]) => {
     const seconds = time.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
     const cpuMs = Math.round((Number(days ?? 0) * 86_400 + seconds) * 1_000);
-    return { pid: Number(pid), parentPid: Number(parentPid), sessionId: null, cpuMs, commandLine };
+    const ids = { pid: Number(pid), parentPid: Number(parentPid), sessionId: null };
+    return { ...ids, cpuMs, isStopped: false, commandLine };
   });
 }

@@ -66,6 +66,12 @@ interface CpuReading {
   readCpu(): Promise<ReadonlyMap<string, number>>;
 }
 
+/** The power to see that somebody else stops a process. */
+interface StopReading {
+  /** The processes that stand still although nobody paused them by these powers. */
+  readStopped(): Promise<readonly string[]>;
+}
+
 /** Why a process of the lab does not work, when that was requested. */
 export type Interruption =
   | { readonly kind: "paused"; readonly process: string; readonly untilMs: number }
@@ -79,6 +85,7 @@ export interface LabPowers {
   readonly pausing: Pausing | null;
   readonly killing: Killing | null;
   readonly cpuReading: CpuReading | null;
+  readonly stopReading: StopReading | null;
   readonly clockStepping: ClockStepping | null;
   /** `untilMs` on the system's clock. */
   interruptions(): readonly Interruption[];

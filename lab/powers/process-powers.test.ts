@@ -22,6 +22,7 @@ function control(changes: Partial<ProcessControl> = {}) {
     kill: async (process) => void did.push(`kill ${process}`),
     restarts: { spark: async () => void did.push("start spark") },
     readCpu: async () => new Map([["spark", 0.5]]),
+    readStopped: async () => [],
     clock: null,
     stopping: new AbortController().signal,
     ...changes,
@@ -36,6 +37,16 @@ describe("the powers over a lab", () => {
     expect(powers.interruptions()).toMatchObject([{ kind: "paused", process: "postgres" }]);
     await pause.resume();
     expect(powers.interruptions()).toEqual([]);
+  });
+
+  it("report a process that somebody else stopped, and none that was paused by them or killed", async () => {
+    const { powers } = control({ readStopped: async () => ["spark", "postgres"] });
+    expect(await powers.stopReading.readStopped()).toEqual(["spark", "postgres"]);
+    const pause = await powers.pausing.pause("postgres", LONG_MS);
+    expect(await powers.stopReading.readStopped()).toEqual(["spark"]);
+    const reading = powers.stopReading.readStopped();
+    await pause.resume();
+    expect(await reading).toEqual(["spark"]);
   });
 
   it("do not pause twice: the first resume would end both", async () => {

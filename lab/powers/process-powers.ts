@@ -20,6 +20,8 @@ export interface ProcessControl {
   readonly clock: ClockStepper | null;
   /** As in {@link LabPowers}. */
   readCpu(): Promise<ReadonlyMap<string, number>>;
+  /** The running processes of which a part is stopped by a signal, whoever sent it. Empty where nobody can see that. */
+  readStopped(): Promise<readonly string[]>;
   /** Aborted when the lab is stopped. */
   readonly stopping: AbortSignal;
 }
@@ -42,6 +44,7 @@ export class ProcessPowers implements LabPowers {
       this.#inTurn(() => this.#kill(this.#nameOf(process), restartDelayMs)),
   };
   readonly cpuReading = { readCpu: () => this.#control.readCpu() };
+  readonly stopReading = { readStopped: () => this.#readStopped() };
   readonly clockStepping: ClockStepper | null;
   readonly #control: ProcessControl;
   readonly #clock: Clock;
@@ -89,6 +92,14 @@ export class ProcessPowers implements LabPowers {
     const pauses = [...this.#pauses];
     await Promise.all(pauses.map(([, { hold }]) => hold.release()));
     return pauses.map(([process]) => process);
+  }
+
+  /** A pause may begin or end while the processes are read. */
+  async #readStopped(): Promise<readonly string[]> {
+    const isIntended = (process: string) => this.interruptions().some((each) => each.process === process);
+    const intended = this.#control.names().filter(isIntended);
+    const stopped = await this.#control.readStopped();
+    return stopped.filter((process) => !intended.includes(process) && !isIntended(process));
   }
 
   async #pause(process: string, durationMs: number): Promise<Pause> {

@@ -32,6 +32,7 @@ function powers(changes: Partial<LabPowers> = {}): LabPowers {
       kill: async (process, restartDelayMs) => ({ kind: "started-again", process, downMs: restartDelayMs }),
     },
     cpuReading: { readCpu: async () => new Map([["spark", 0.25]]) },
+    stopReading: null,
     clockStepping: null,
     interruptions: () => [{ kind: "paused", process: "postgres", untilMs: 99 }],
     ...changes,
