@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CommandLine, openCommandLine, type RunningCommand } from "./testing/command-line.ts";
@@ -107,6 +107,13 @@ describe("the runbook of a restore", { timeout: PATIENCE_MS }, () => {
     expect(both).toMatchObject({
       exitCode: 64,
       stderr: expect.stringMatching(/^kanit: Expected one moment.*\n$/),
+    });
+    const release = join(folder, "release.yml");
+    await writeFile(release, "url: http://127.0.0.1:1\n");
+    const drill = await kanit.run(["database", "drill", "--release-file", release]);
+    expect(drill).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringMatching(/^kanit: Expected .* but it has no section recovery\..*\n$/),
     });
     await rm(join(archive), { recursive: true });
     const gone = await kanit.run(["database", "range", backup, archive]);

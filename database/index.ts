@@ -4,6 +4,7 @@ export { readCoverageOf } from "./backup/read-coverage-of.ts";
 export { takeBackup } from "./backup/take-backup.ts";
 export { drillLab } from "./drill/drill-lab.ts";
 export { type DrilledRestore, verdictOf } from "./drill/drill-restores.ts";
+export { judgeObjectives } from "./drill/recovery-objectives.ts";
 export { faultyDatabaseOf } from "./faults/lab-database.ts";
 export { postgresPrograms } from "./instance/programs.ts";
 export type { Proof } from "./proof/proof.ts";

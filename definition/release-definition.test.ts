@@ -57,6 +57,13 @@ describe("a release definition", () => {
     expect(String(failure)).not.toContain("\n");
   });
 
+  it("may say what a restore has to come to", async () => {
+    const text = "url: http://127.0.0.1:1\nrecovery: { pointSeconds: 60, timeSeconds: 300 }\n";
+    expect((await read(text)).recovery).toEqual({ pointSeconds: 60, timeSeconds: 300 });
+    expect((await read("url: http://127.0.0.1:1\n")).recovery).toBeNull();
+    await expect(read(text.replace("300", "0"))).rejects.toMatchObject({ code: "bad-release-definition" });
+  });
+
   const CANARY = [
     "url: http://127.0.0.1:1",
     "canary:",

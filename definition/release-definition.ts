@@ -56,6 +56,13 @@ const schema = z.strictObject({
     })
     .optional(),
   alertmanager: address.optional(),
+  recovery: z
+    .strictObject({
+      pointSeconds: z.number().min(0).describe("how much may be lost, in seconds of commits"),
+      timeSeconds: z.number().positive().describe("how long a restore may take, in seconds"),
+    })
+    .optional()
+    .describe("by what `kanit database drill` judges the recovery point and the recovery time"),
   migrations: z.string().min(1).optional().describe("the folder of the migrations, as Prisma has them"),
   repository: z.string().min(1).default(".").describe("the folder of the repository that is released"),
   features: z
@@ -104,6 +111,7 @@ export interface ReleaseDefinition {
     readonly rules: string | null;
   } | null;
   readonly alertmanager: string | null;
+  readonly recovery: { readonly pointSeconds: number; readonly timeSeconds: number } | null;
   readonly migrations: string | null;
   readonly repository: string;
   readonly features: { readonly path: string; readonly defaults: Readonly<Record<string, boolean>> } | null;
@@ -195,6 +203,7 @@ function complete(
         ? null
         : { platform: resolve(directory, value.lab.platform), previous: inFolder(value.lab.previous) },
     alertmanager: addressOf(value.alertmanager),
+    recovery: value.recovery ?? null,
     migrations: inFolder(value.migrations),
     repository: resolve(directory, value.repository),
     features: value.features ?? null,

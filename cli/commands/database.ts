@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { mergeVerdicts, steadyClock, UnavailableError, UsageError } from "../../core/index.ts";
 import {
@@ -7,6 +7,7 @@ import {
   describeRange,
   describeTarget,
   drillLab,
+  judgeObjectives,
   type Proof,
   postgresPrograms,
   proveMoment,
@@ -19,6 +20,7 @@ import {
   verdictOf,
 } from "../../database/index.ts";
 import { startWalArchive } from "../../gates/index.ts";
+import { archiveBeside } from "../../lab/index.ts";
 import { postgresClient } from "../../network/index.ts";
 import { type LabChoice, pickLab, type ReadyLab, readyLabs, withLabChoice } from "../choose-lab.ts";
 import type { CommandContext } from "../context.ts";
@@ -26,6 +28,7 @@ import { startGateLab } from "../open-target.ts";
 import { nonEmpty, positiveNumber, seed, wholeNumber } from "../parse-arguments.ts";
 import { readPlatform, withPlatformFlag } from "../platform-flag.ts";
 import { MARK } from "../progress.ts";
+import { objectivesOf } from "../recovery-objectives.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const MOST_TARGETS = 1_000;
@@ -82,7 +85,8 @@ export function addDatabaseCommand(program: Command, context: CommandContext): v
           positiveNumber(LONGEST_LOAD_SECONDS),
           15,
         )
-        .option("--seed <n>", "draws the moments", seed, 1),
+        .option("--seed <n>", "draws the moments", seed, 1)
+        .option("--release-file <file>", "judge recovery point and time as this file allows", nonEmpty),
     ),
   ).action((flags: DrillFlags) => drill(flags, context));
 }
@@ -188,11 +192,13 @@ interface DrillFlags extends LabChoice {
   readonly targets: number;
   readonly loadFor: number;
   readonly seed: number;
+  readonly releaseFile?: string;
 }
 
 async function drill(flags: DrillFlags, context: CommandContext): Promise<void> {
   const { environment, output, signal, conclude } = context;
   const platform = await readPlatform(flags.platform, environment);
+  const allowed = await objectivesOf(flags.releaseFile ?? null, context);
   output.status("starting a lab for the drill …");
   await using lab = await startGateLab(flags, context);
   const { databaseUrl } = lab.addresses;
@@ -216,18 +222,25 @@ async function drill(flags: DrillFlags, context: CommandContext): Promise<void> 
     signal,
   });
   const isDrilled = drilled.restores.length === flags.targets;
+  const slowestMs = Math.max(0, ...drilled.restores.map(({ tookMs }) => tookMs));
+  const measured = { pointMs: drilled.recoveryPointMs, timeMs: isDrilled ? slowestMs : null };
+  const objectives = allowed === null ? [] : judgeObjectives(measured, allowed);
   const verdict = mergeVerdicts([
     isDrilled ? "pass" : "inconclusive",
     ...drilled.restores.map((each) => each.verdict),
+    ...objectives.map((each) => each.verdict),
   ]);
-  output.result({ ...drilled, verdict });
-  const slowestMs = Math.max(0, ...drilled.restores.map(({ tookMs }) => tookMs));
+  output.result({ ...drilled, objectives, verdict });
   output.line(
     `${drilled.acceptedOrders} of ${drilled.orders} orders accepted; backup in ${seconds(drilled.backupTookMs)}; ` +
       `recovery time at most ${seconds(slowestMs)}; recovery point ${
         drilled.recoveryPointMs === null ? "unknown: no order was accepted" : seconds(drilled.recoveryPointMs)
       }`,
   );
+  for (const { name, measuredMs, allowedMs, verdict } of objectives) {
+    const got = measuredMs === null ? "not measured" : seconds(measuredMs);
+    output.line(`  ${MARK[verdict]} ${name}: ${got}, at most ${seconds(allowedMs)} allowed`);
+  }
   output.line(`${verdict.toUpperCase()}  ${drilled.restores.length} restores, seed ${flags.seed}`);
   conclude(verdict);
 }
@@ -259,7 +272,7 @@ async function archiveOf(client: ReturnType<typeof postgresClient>): Promise<str
       nextStep: "Connect as a superuser.",
     });
   }
-  return join(row.data, "..", "wal-archive");
+  return archiveBeside(row.data);
 }
 
 /** Backups are copies of files, which only a lab of this machine has within reach. */
