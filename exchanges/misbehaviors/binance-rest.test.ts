@@ -173,7 +173,7 @@ describe("tick-size-changed", () => {
 });
 
 describe("too-many-orders", () => {
-  it("answers 429 and -1015, which have no Retry-After, and places nothing", async () => {
+  it("answers 429 and -1015 with Retry-After, and places nothing", async () => {
     await misbehave("too-many-orders", { times: 1, retryAfterS: 7 });
     const { status, headers, body } = await client.order();
     expect([status, headers.get("retry-after"), body.code]).toEqual([429, "7", -1015]);

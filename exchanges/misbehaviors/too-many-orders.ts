@@ -4,7 +4,10 @@ import { type BinanceMisbehavior, intentionOf } from "./binance-misbehavior.ts";
 import { count } from "./options.ts";
 
 const options = z.strictObject({
-  retryAfterS: count(10, "the WebSocket API's delay until a retry, in seconds"),
+  retryAfterS: count(
+    10,
+    "the delay until a retry, in seconds: Retry-After, and retryAfter over the WebSocket API",
+  ),
 });
 const LIMIT = 50;
 

@@ -25,8 +25,8 @@ const ROWS: readonly (readonly [call: string, parameters: string, state: CallSta
     "symbol interval startTime endTime timeZone limit",
     differs("candles since the tape began"),
   ],
-  ["GET /api/v3/myAllocations", "symbol startTime endTime fromAllocationId limit orderId", MISSING],
-  ["GET /api/v3/myFilters", "symbol", MISSING],
+  ["GET /api/v3/myAllocations", "symbol startTime endTime fromAllocationId limit orderId", RIGHT],
+  ["GET /api/v3/myFilters", "symbol", differs("only the filters of open orders: the account has no others")],
   ["GET /api/v3/myPreventedMatches", "symbol preventedMatchId orderId fromPreventedMatchId limit", RIGHT],
   [
     "GET /api/v3/myTrades",

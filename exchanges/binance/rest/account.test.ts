@@ -46,6 +46,21 @@ describe("the list of all orders", () => {
   });
 });
 
+describe("what an account asks about itself", () => {
+  it("has no allocations, since no symbol has smart order routing", async () => {
+    expect(await get("/api/v3/myAllocations", { symbol: "BTCUSDT" })).toEqual([]);
+    expect(await get("/api/v3/myAllocations", { symbol: "NOPEUSDT" })).toMatchObject({ code: -1121 });
+  });
+
+  it("has the filters that exchangeInfo lists for open orders", async () => {
+    const { body } = await client.send("GET", "/api/v3/exchangeInfo?symbol=BTCUSDT");
+    const filters: { filterType: string }[] = body.symbols[0].filters;
+    const symbolFilters = filters.filter(({ filterType }) => filterType.startsWith("MAX_NUM"));
+    expect(symbolFilters).toHaveLength(2);
+    expect(await get("/api/v3/myFilters", { symbol: "BTCUSDT" })).toMatchObject({ symbolFilters });
+  });
+});
+
 describe("the order counts", () => {
   const counts = async (): Promise<number[]> =>
     (await get("/api/v3/rateLimit/order")).map(({ count }: { count: number }) => count);

@@ -9,6 +9,7 @@ import {
   limitOf,
   symbolOf,
 } from "./context.ts";
+import { openOrderFilters } from "./exchange-info.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** Endpoints with which an account queries itself. */
@@ -26,6 +27,8 @@ export const ACCOUNT_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     weight: (parameters) => (parameters.optional("orderId") === undefined ? 2 : 20),
     answer: preventedMatches,
   },
+  "GET /api/v3/myAllocations": { access: "signed", weight: () => 20, answer: allocations },
+  "GET /api/v3/myFilters": { access: "signed", weight: () => 40, answer: accountFilters },
   "GET /api/v3/rateLimit/order": {
     access: "signed",
     weight: () => 40,
@@ -121,6 +124,22 @@ function preventedMatches(context: BinanceContext, parameters: Parameters): Endp
         match.preventedMatchId >= fromId,
     );
   return body(matches.slice(0, limitOf(parameters)).map(preventedMatchView));
+}
+
+/** Smart order routing allocates nothing, since no symbol has it. */
+function allocations(context: BinanceContext, parameters: Parameters): EndpointResult {
+  symbolOf(context, parameters);
+  readRange(parameters);
+  return body([]);
+}
+
+/** The filters that limit what the account may have open in a symbol. */
+function accountFilters(context: BinanceContext, parameters: Parameters): EndpointResult {
+  return body({
+    exchangeFilters: [],
+    symbolFilters: openOrderFilters(symbolOf(context, parameters)),
+    assetFilters: [],
+  });
 }
 
 /** The time range of a request. Throws -1127 when it is longer than a day. */

@@ -91,6 +91,13 @@ function filtersOf(symbol: BinanceSymbol): Record<string, unknown>[] {
       avgPriceMins: FILTER_AVERAGE_MINUTES,
     },
     { filterType: "ICEBERG_PARTS", limit: symbol.maxIcebergParts },
+    ...openOrderFilters(symbol),
+  ];
+}
+
+/** The filters of how many orders an account may have open. */
+export function openOrderFilters(symbol: BinanceSymbol): readonly Record<string, unknown>[] {
+  return [
     { filterType: "MAX_NUM_ORDERS", maxNumOrders: symbol.maxOpenOrders },
     { filterType: "MAX_NUM_ALGO_ORDERS", maxNumAlgoOrders: symbol.maxWaitingOrders },
   ];
