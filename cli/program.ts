@@ -10,6 +10,7 @@ import { addContractsCommand } from "./commands/contracts.ts";
 import { addDatabaseCommand } from "./commands/database.ts";
 import { addDrillCommand } from "./commands/drill.ts";
 import { addEvidenceCommand } from "./commands/evidence.ts";
+import { addExploreCommand } from "./commands/explore.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addFirstNightCommand } from "./commands/first-night.ts";
 import { addFreezeCommand } from "./commands/freeze.ts";
@@ -55,6 +56,7 @@ export function makeProgram(context: CommandContext): Command {
     .exitOverride()
     .hook("preAction", (_, command) => context.onCommand(pathOf(command).slice(PROGRAM.length + 1)));
   addRunCommands(program, context);
+  addExploreCommand(program, context);
   addScenarioCommands(program, context);
   addInitCommand(program, context);
   addCheckPlatformCommand(program, context);

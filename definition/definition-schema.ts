@@ -14,6 +14,32 @@ const venues = z
   .refine((names) => tradingAmong(names).length > 0, "expected at least one venue that takes orders");
 
 const symbolName = z.string().regex(/^[A-Z0-9]{1,20}$/);
+/** In ms. */
+const duration = z.string().transform((text, context) => {
+  try {
+    return parseDurationMs(text);
+  } catch {
+    const message = "Expected a duration such as 250ms, 30s or 1h30m";
+    context.addIssue({ code: "custom", message, input: text });
+    return z.NEVER;
+  }
+});
+
+const timeouts = z
+  .strictObject({
+    environment: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe("the variables by which it takes shorter timeouts"),
+    settlesWithin: duration.describe(
+      "how long every outcome may take with them, in place of `settlesWithin`",
+    ),
+    outlasts: duration.describe(
+      "for how long a message may be held up on its way before the platform may call it lost",
+    ),
+  })
+  .nullable()
+  .default(null);
 
 /** A platform's definition as its file has it. */
 export const DEFINITION_SCHEMA = z.strictObject({
@@ -61,20 +87,12 @@ export const DEFINITION_SCHEMA = z.strictObject({
   api: API_SCHEMA.describe(
     "how its API is spoken: see [its API](#its-api); or [a driver](driver.md), a program of yours that speaks it",
   ),
-  settlesWithin: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return parseDurationMs(text);
-      } catch {
-        const message = "Expected a duration such as 250ms, 30s or 1h30m";
-        context.addIssue({ code: "custom", message, input: text });
-        return z.NEVER;
-      }
-    })
-    .describe(
-      "how long after the load every order's outcome must be known: leases, graces and retries together",
-    ),
+  settlesWithin: duration.describe(
+    "how long after the load every order's outcome must be known: leases, graces and retries together",
+  ),
+  timeouts: timeouts.describe(
+    "its own timeouts made shorter, for `kanit explore`, which then carries out an experiment in about a second: see [the explorer](explorer.md). Absent: it is explored as it is, more slowly",
+  ),
   reset: z
     .union([z.strictObject({ post: z.string().startsWith("/") }), z.literal("restart")])
     .describe(

@@ -30,6 +30,8 @@ export interface PlatformDefinition {
   readonly api: ApiDefinition;
   /** How long after the last fault an order's outcome may stay unknown: leases, graces, retries. */
   readonly settlesWithinMs: number;
+  /** How its own timeouts are made shorter, to explore it faster; null: they cannot be. */
+  readonly timeouts: ShorterTimeouts | null;
   readonly reset: { readonly kind: "post"; readonly path: string } | { readonly kind: "restart" };
   /** By what its clock can be stepped; null: by nothing. */
   readonly clock: "libfaketime" | null;
@@ -37,6 +39,14 @@ export interface PlatformDefinition {
   /** What its own metrics must say when the load of a scenario has ended, besides what every platform's must. */
   readonly conditions: readonly Condition[];
   readonly ledger: LedgerQueries;
+}
+
+/** Shorter timeouts of a platform, and what holds with them. */
+interface ShorterTimeouts {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly settlesWithinMs: number;
+  /** For how long a message may be held up before the platform may call it lost. */
+  readonly outlastsMs: number;
 }
 
 /** How the platform's books are read: SQL queries whose columns platform/platform.yml shows. */
@@ -85,7 +95,7 @@ export async function locatePlatformDefinition(path: string): Promise<LocatedDef
       .map(({ mistake, place }) => `${at(path, place)}: ${describeMistake(mistake)}`);
     throw unreadable(lines.join("; "), null);
   }
-  const { reset, migrations, settlesWithin, metrics, ...rest } = parsed.value;
+  const { reset, migrations, settlesWithin, metrics, timeouts, ...rest } = parsed.value;
   const directory = dirname(resolve(path));
   const definition: PlatformDefinition = {
     ...rest,
@@ -93,6 +103,14 @@ export async function locatePlatformDefinition(path: string): Promise<LocatedDef
     metrics: await completeMetrics(metrics, directory),
     migrations: resolve(directory, migrations),
     settlesWithinMs: settlesWithin,
+    timeouts:
+      timeouts === null
+        ? null
+        : {
+            environment: timeouts.environment,
+            settlesWithinMs: timeouts.settlesWithin,
+            outlastsMs: timeouts.outlasts,
+          },
     reset: reset === "restart" ? { kind: "restart" } : { kind: "post", path: reset.post },
   };
   return { definition, placeOf: (part) => placeOf(part, "key") };

@@ -1,4 +1,3 @@
-import { openApi, requestClient } from "../api/index.ts";
 import { type FaultLease, injectFault } from "../chaos/index.ts";
 import type { Clock } from "../core/index.ts";
 import { steadyClockFrom } from "../core/index.ts";
@@ -6,39 +5,29 @@ import { faultyDatabaseOf } from "../database/index.ts";
 import type { PlatformDefinition } from "../definition/index.ts";
 import type { NotApplicable, ScenarioRecord, ScenarioSource } from "../evidence/index.ts";
 import { faultContextOf, type Lab } from "../lab/index.ts";
-import { type LoadPlanInput, type LoadResult, startLoad } from "../load/index.ts";
+import { type LoadPlanInput, startLoad } from "../load/index.ts";
 import { isContended, MachineWatch } from "../machine/index.ts";
 import type { RuleGroup } from "../signals/index.ts";
-import { tradingAmong } from "../venues/index.ts";
 import { FaultTimeline } from "./experiment/fault-timeline.ts";
+import { type ObservedEnd, observeEnd } from "./experiment/observe-end.ts";
 import { PhaseLog } from "./experiment/phase-log.ts";
-import { startsPlatformAgain } from "./experiment/platform-interruptions.ts";
 import { playPhases } from "./experiment/play-phases.ts";
 import { RecordedClients } from "./experiment/recorded-clients.ts";
 import type { RunListener } from "./experiment/run-event.ts";
 import { openRunLease } from "./experiment/run-lease.ts";
 import type { Scenario } from "./experiment/scenario.ts";
-import { type SettledState, settle } from "./experiment/settle.ts";
 import { LOAD_LIMIT_MS } from "./experiment/times.ts";
-import { counterQueries } from "./invariants/metrics-agree.ts";
 import type { ExperimentOutcome } from "./judging/experiment-outcome.ts";
 import { GENERATOR_LAG_LIMIT_MS_P99 } from "./judging/judge-generator.ts";
 import { silencesWithin } from "./judging/judge-market.ts";
 import { scenarioRecordOf } from "./judging/scenario-record.ts";
-import { EMPTY_API_VIEW, readApiView } from "./observation/api-view.ts";
-import { type ClientSide, readBooks } from "./observation/final-state.ts";
-import { Measurement } from "./observation/measurement.ts";
-import { askForRefusals } from "./observation/probes/ask-for-refusals.ts";
-import { compareQuotes } from "./observation/probes/compare-quotes.ts";
-import { placeForOtherAccount } from "./observation/probes/other-account.ts";
+import { AT_REST_COLLECTIONS, Measurement } from "./observation/measurement.ts";
 import { QuoteWatch } from "./observation/quote-watch.ts";
 import { RunnerWatch } from "./observation/runner-watch.ts";
-import { type MarketSilence, readMarketSilences, setMarketPaused } from "./observation/venue-books.ts";
 import type { Extensions } from "./own/extensions.ts";
 
 /** Users who click twice and gateways that retry are ordinary, so each scenario has some of them. */
 const DOUBLE_SUBMIT_SHARE = 0.1;
-const REQUEST_TIMEOUT_MS = 5_000;
 
 /** The dependencies of an experiment, besides its scenario. */
 export interface RunContext {
@@ -128,7 +117,7 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
     await load.settle();
     await quotes.churned;
     const isLate = () => explainsLateness(runner, machine);
-    const readAtRest = await measurement.collectAtRest(quotes.openSockets, isLate);
+    const readAtRest = await measurement.collectAtRest(quotes.openSockets, AT_REST_COLLECTIONS, isLate);
     const result = clients.addedTo(await load.stop());
     // Before the market is halted, which makes every feed stale.
     await measurement.stop();
@@ -166,74 +155,9 @@ export async function runScenario(scenario: Scenario, given: RunContext): Promis
   return record;
 }
 
-/** What is observed after the load. */
-interface ObservedEnd {
-  readonly settled: SettledState;
-  readonly silences: readonly MarketSilence[];
-}
-
 /** Whether the runner or its machine were busy with something else, so that a platform may be late because of it. */
 function explainsLateness(runner: RunnerWatch, machine: MachineWatch | null): boolean {
   return runner.gaps().length > 0 || (machine !== null && isContended(machine.load()));
-}
-
-/** Steps 9 and 10: requests what must be refused, halts the market, and reads everything. */
-async function observeEnd(
-  scenario: Scenario,
-  { lab, platform, clock, signal }: RunContext,
-  { operations, durationMs, unrecordedRequests }: LoadResult,
-  measurement: Measurement,
-  quotes: QuoteWatch,
-  { readAtRest, isExcused }: { readonly readAtRest: boolean; readonly isExcused: () => boolean },
-): Promise<ObservedEnd> {
-  const { venueControl, databaseUrl } = lab.addresses;
-  const silences = await readMarketSilences(venueControl);
-  const { api: definition } = platform;
-  await using api = await openApi(definition, {
-    client: requestClient(lab.addresses.platform, REQUEST_TIMEOUT_MS),
-    driver: await lab.driver(),
-    timeoutMs: REQUEST_TIMEOUT_MS,
-  });
-  const refusals = await askForRefusals(api, definition, operations);
-  const otherAccountOrder = await placeForOtherAccount(api, definition, operations);
-  await setMarketPaused(venueControl, true);
-  const { snapshot } = quotes;
-  const { questions } = api;
-  const asked = questions.has("quote") ? api : null;
-  const compared = await compareQuotes({ api: asked, venueControl, operations, snapshot, clock }, signal);
-  const clientSide: ClientSide = {
-    operations,
-    otherAccountOrder,
-    refusals,
-    offers: {
-      questions,
-      requestsAreKnown: definition.driver === null,
-      quoteStream: snapshot !== null,
-      lacksMetrics: platform.metrics.lacks,
-    },
-    quotes: { ...compared, recorded: quotes.recorded() },
-    counters: {
-      values: measurement.values(counterQueries(platform.metrics.path), durationMs),
-      readAtRest,
-      platformStartedAgain: scenario.faults.some(({ fault }) => startsPlatformAgain(fault)),
-      openSockets: quotes.openSockets,
-      ownRequests: measurement.requests + unrecordedRequests,
-    },
-  };
-  const sources = {
-    venueControl,
-    databaseUrl,
-    queries: platform.ledger,
-    vocabulary: platform.api,
-    venues: tradingAmong(platform.venues),
-  };
-  const read = async () => ({ ...clientSide, ...(await readBooks(sources)), apiView: EMPTY_API_VIEW });
-  const { invariants } = scenario.expectation;
-  const limits = { limitMs: platform.settlesWithinMs, isExcused };
-  const settled = await settle(read, invariants, limits, clock, signal);
-  // Reading once is enough: nothing changes any more, so the API keeps returning the same.
-  const apiView = await readApiView(api, definition, settled.state.ledger, operations);
-  return { settled: { ...settled, state: { ...settled.state, apiView } }, silences };
 }
 
 async function loadOf(scenario: Scenario, { lab, platform, seed }: RunContext): Promise<LoadPlanInput> {

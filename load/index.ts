@@ -25,4 +25,6 @@ export { runSelfTest, SELF_TEST, type SelfTestResult } from "./self-test/self-te
 export { type RunningLoad, startLoad } from "./start-load.ts";
 export { summarize } from "./summarize.ts";
 export { orderQuantity } from "./workloads/order-draws.ts";
+export { priceOrder } from "./workloads/order-pricing.ts";
+export type { Quote } from "./workloads/prices.ts";
 export { readingOf } from "./workloads/reading.ts";

@@ -23,4 +23,5 @@ export {
   type SelectionResult,
   selectScenarios,
 } from "./selection/select-scenarios.ts";
+export { startProvenLab } from "./start-proven-lab.ts";
 export { verifyRun } from "./verification/verify-run.ts";

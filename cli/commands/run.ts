@@ -23,10 +23,11 @@ import {
 import { ALL_SCENARIOS } from "../../scenarios/index.ts";
 import type { CommandContext } from "../context.ts";
 import { completeLabFlags, type LabFlags, withLabFlags } from "../lab-flags.ts";
-import { GREATEST_TIME_SCALE, positiveNumber } from "../parse-arguments.ts";
+import { GREATEST_TIME_SCALE, nonEmpty, positiveNumber, wholeNumber } from "../parse-arguments.ts";
 import { showProgress } from "../progress.ts";
 import { fileForFlags, type ReleaseFlags, withReleaseFlags } from "../release-flags.ts";
 import { runOnSave } from "../run-on-save.ts";
+import { runReproduction } from "../run-reproduction.ts";
 import {
   SELECTOR_HELP,
   type SelectionFlags,
@@ -37,13 +38,18 @@ import {
 import { showEnd } from "../show-end.ts";
 import { watchable } from "../watch-files.ts";
 
+const MOST_TIMES = 1_000;
+const DEFAULT_TIMES = 3;
+
 interface RunFlags extends LabFlags, ReleaseFlags {
   readonly profile: ProfileName;
   readonly timeScale: number;
 }
 
-interface WatchFlag {
+interface NamedFlags extends RunFlags, SelectionFlags {
   readonly watch: boolean;
+  readonly reproduction?: string;
+  readonly times: number;
 }
 
 interface RunOptions {
@@ -85,7 +91,11 @@ export function addRunCommands(program: Command, context: CommandContext): void 
     .argument("[scenario...]", SELECTOR_HELP);
   withSelectionFlags(withRunFlags(named))
     .option("--watch", "run again whenever a file is saved, until Ctrl-C", false)
-    .action((selectors: readonly string[], flags: RunFlags & SelectionFlags & WatchFlag) => {
+    .option("--reproduction <file>", "repeat a failure that `kanit explore` found", nonEmpty)
+    .option("--times <n>", "how often to repeat it", wholeNumber(1, MOST_TIMES), DEFAULT_TIMES)
+    .action((selectors: readonly string[], flags: NamedFlags) => {
+      const { reproduction, times } = flags;
+      if (reproduction !== undefined) return runReproduction(reproduction, times, flags, context);
       const selection = selectionOf(selectors, flags);
       const words = selectionWords(selection);
       const options: RunOptions = {

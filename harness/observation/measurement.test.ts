@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../core/index.ts";
 import { groupsOf } from "../drill/fixture.ts";
 import { serve } from "../testing/http-page.ts";
-import { Measurement } from "./measurement.ts";
+import { AT_REST_COLLECTIONS, Measurement } from "./measurement.ts";
 
 const METRICS = `# TYPE answers_total counter
 answers_total 7
@@ -52,7 +52,7 @@ async function measured() {
     { timeout: 10_000 },
   );
   busyPages = 12;
-  const readAtRest = await measurement.collectAtRest(0, () => false);
+  const readAtRest = await measurement.collectAtRest(0, AT_REST_COLLECTIONS, () => false);
   await measurement.stop();
   const endMs = systemClock.nowMs() - startedAtEpochMs;
   const expressions = ["answers_total", "nothing_total", "answers_total >"];

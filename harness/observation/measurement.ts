@@ -25,7 +25,8 @@ import { type HealthProbe, healthProbe } from "./probes/health-probe.ts";
 import { sampleTable } from "./sample-table.ts";
 
 const INTERVAL_MS = 250;
-const AT_REST_COLLECTIONS = 5;
+/** How often a load's end is measured at least. */
+export const AT_REST_COLLECTIONS = 5;
 const AT_REST_LIMIT_MS = 3_000;
 /**
  * Not a multiple of the platform's own housekeeping, which runs every tenth of a second, so that
@@ -107,7 +108,7 @@ export class Measurement implements AsyncDisposable {
   }
 
   /**
-   * Measures several more times when there are no requests: everything is counted then, and what the platform
+   * Measures so many more times when there are no requests: everything is counted then, and what the platform
    * still holds has leaked. More than once, because the platform's own housekeeping continues; and for some
    * seconds while it still uses the database, because it may be working on requests whose clients gave up, or has
    * more quote sockets than `openSockets`, because it may not have noticed those that were closed. A platform that
@@ -115,13 +116,12 @@ export class Measurement implements AsyncDisposable {
    *
    * Returns whether its metrics were read at all in this time.
    */
-  async collectAtRest(openSockets: number, isExcused: () => boolean): Promise<boolean> {
+  async collectAtRest(openSockets: number, collections: number, isExcused: () => boolean): Promise<boolean> {
     const startMs = this.#clock.monotonicMs();
     const pagesBefore = this.#audit.pages;
-    for (let count = 0; count < AT_REST_COLLECTIONS || this.#isBusy(openSockets); count++) {
+    for (let count = 0; count < collections || this.#isBusy(openSockets); count++) {
       const passedMs = this.#clock.monotonicMs() - startMs;
-      if (count >= AT_REST_COLLECTIONS && passedMs > grantedMs({ limitMs: AT_REST_LIMIT_MS, isExcused }))
-        break;
+      if (count >= collections && passedMs > grantedMs({ limitMs: AT_REST_LIMIT_MS, isExcused })) break;
       await this.#scraper.collectOnce();
       await this.#clock.sleep(AT_REST_PAUSE_MS);
     }

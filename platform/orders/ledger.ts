@@ -135,8 +135,10 @@ export class Ledger {
   }
 
   async #record(transaction: Transaction, id: string, report: VenueReport): Promise<Answer> {
+    const { defects } = this.#options;
+    const lock = defects.has("lost-update") ? "" : "FOR UPDATE"; // DEFECT lost-update
     const [row] = await transaction.query<Row<OrderRow & { now: Date }>>(
-      `SELECT ${ORDER_COLUMNS}, now() FROM orders WHERE id = $1 FOR UPDATE`,
+      `SELECT ${ORDER_COLUMNS}, now() FROM orders WHERE id = $1 ${lock}`,
       [id],
     );
     if (row === undefined) throw new OrderForgottenError(id);
@@ -148,7 +150,7 @@ export class Ledger {
       report.executedQuantity ?? executed,
       amount(row.venue_executed_quantity),
     );
-    const status = nextStatus(row.status, report.status, executed);
+    const status = nextStatus(row.status, report.status, executed, defects);
     // For an order in the quote asset the venue reports no quantity, so at least one fill must have come
     // before FILLED is complete.
     const awaited = report.executedQuantity === null && status === "FILLED" && executed.isZero();
@@ -287,7 +289,14 @@ const eventOf = (order: OrderRow): string =>
   JSON.stringify({ id: order.id, status: order.status, executedQuantity: order.executed_quantity });
 
 /** An older report must not reopen an order that a newer one closed. */
-function nextStatus(current: OrderStatus, reported: VenueReport["status"], executed: Decimal): OrderStatus {
-  if (FINAL_STATUSES.has(current)) return current;
+function nextStatus(
+  current: OrderStatus,
+  reported: VenueReport["status"],
+  executed: Decimal,
+  defects: Defects,
+): OrderStatus {
+  if (defects.has("partial-as-filled") && executed.gt(0)) return "FILLED"; // DEFECT partial-as-filled
+  // DEFECT older-answer-wins
+  if (FINAL_STATUSES.has(current) && !defects.has("older-answer-wins")) return current;
   return reported === "ACCEPTED" && executed.gt(0) ? "PARTIALLY_FILLED" : reported;
 }

@@ -3,7 +3,7 @@ import { systemClock } from "../../../core/index.ts";
 import { placement } from "../../invariants/final-state-fixture.ts";
 import { serve } from "../../testing/http-page.ts";
 import { sparkAt } from "../../testing/spark-api.ts";
-import { compareQuotes } from "./compare-quotes.ts";
+import { compareQuotes, QUOTES_WITHIN_MS } from "./compare-quotes.ts";
 
 const BOOK = {
   ...{ symbol: "BTCUSDT", bid: "61837.63000000", ask: "61837.64000000" },
@@ -25,7 +25,7 @@ describe("the comparison of quotes with the venues' books", () => {
       return response.end(JSON.stringify(asked < 3 ? { bid: "1", ask: "2" } : BEST));
     });
     const sources = {
-      ...{ api: sparkAt(page.url), venueControl: page.url, clock: systemClock },
+      ...{ api: sparkAt(page.url), venueControl: page.url, clock: systemClock, withinMs: QUOTES_WITHIN_MS },
       operations: [placement({})],
       snapshot: () => RECORDED,
     };

@@ -9,7 +9,7 @@ import type { Quote, RecordedQuotes } from "./quote-recorder.ts";
  * Feeds push changes within 100 ms, later on a busy machine. A quote that still differs after this
  * time is wrong and not late.
  */
-const SETTLES_WITHIN_MS = 2_000;
+export const QUOTES_WITHIN_MS = 2_000;
 const POLL_MS = 50;
 
 /** A quote as clients get it; null when they get none, though the platform offers it. */
@@ -39,11 +39,13 @@ export interface QuoteSources {
   /** What was pushed so far; null: the platform pushes no quotes. */
   readonly snapshot: (() => RecordedQuotes) | null;
   readonly clock: Clock;
+  /** How long they may take to agree. */
+  readonly withinMs: number;
 }
 
 /**
  * Compares the platform's quotes with the venues' books. Called right after the market was halted, while
- * nothing changes. It compares until both agree, for at most two seconds: after a longer silence a feed would
+ * nothing changes. It compares until both agree, for at most `withinMs`: after a longer silence a feed would
  * load a new snapshot and hide the errors in its book.
  */
 export async function compareQuotes(sources: QuoteSources, signal: AbortSignal): Promise<ComparedQuotes> {
@@ -56,7 +58,7 @@ export async function compareQuotes(sources: QuoteSources, signal: AbortSignal):
     ),
   );
   const books = new Map((await readBestPrices(sources.venueControl)).map((book) => [book.symbol, book]));
-  const deadlineMs = clock.monotonicMs() + SETTLES_WITHIN_MS;
+  const deadlineMs = clock.monotonicMs() + sources.withinMs;
   for (let times = 1; ; times++) {
     const compared = await Promise.all(
       [...markets.values()].map(async (market) => {
@@ -87,7 +89,8 @@ async function askQuote(api: Pick<PlatformApi, "ask">, venue: string, symbol: st
   return outcome === "succeeded" ? (QUOTE_SCHEMA.safeParse(said).data ?? null) : null;
 }
 
-function agrees({ book, asked, pushed }: QuoteComparison): boolean {
+/** Whether clients get a price that the venue has, however they ask for it. */
+export function agrees({ book, asked, pushed }: QuoteComparison): boolean {
   return [asked, pushed].every(
     (quote) => quote === "not-offered" || (quote !== null && isQuoteOf(book, quote)),
   );
