@@ -50,7 +50,7 @@ export async function runExperiment(plan: Plan, given: ExperimentContext): Promi
   const { lab, signal } = given;
   const clock = steadyClockFrom(given.clock);
   const deathsBefore = lab.deaths().length;
-  using runner = new RunnerWatch(given.clock);
+  using runner = new RunnerWatch(given.clock, lab.powers);
   using machine = lab.runtime === "local" ? new MachineWatch(process.pid) : null;
   const excuses = () => [
     ...runner

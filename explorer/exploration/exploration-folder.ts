@@ -82,7 +82,7 @@ export class ExplorationFolder {
 
   /** Adds an experiment; one after the other, whoever adds them. */
   add(line: ExperimentLine): Promise<void> {
-    const text = `${this.#filter(JSON.stringify(line))}\n`;
+    const text = `${this.#json(line, 0)}\n`;
     this.#writing = this.#writing.then(() =>
       appendFile(join(this.path, LINES_FILE), text, { mode: FILE_MODE }),
     );
@@ -102,11 +102,17 @@ export class ExplorationFolder {
 
   async #writeText(name: string, text: string): Promise<string> {
     const path = join(this.path, name);
-    await writeAtomically(path, this.#filter(text));
+    await writeAtomically(path, text);
     return path;
   }
 
+  /** Each text in it is filtered for itself: a filter of the whole could take its marks for parts of a secret. */
+  #json(value: unknown, indent: number): string {
+    const filtered = (_: string, each: unknown) => (typeof each === "string" ? this.#filter(each) : each);
+    return JSON.stringify(value, filtered, indent);
+  }
+
   #write(name: string, value: unknown): Promise<string> {
-    return this.#writeText(name, `${JSON.stringify(value, null, 2)}\n`);
+    return this.#writeText(name, `${this.#json(value, 2)}\n`);
   }
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { SecretRegistry } from "../../core/index.ts";
 import { renderExploration } from "../report/render-exploration.ts";
+import { parseReproduction } from "../reproduction.ts";
 import type { ExperimentLine } from "./experiment-line.ts";
 import { ExplorationFolder, type Opening } from "./exploration-folder.ts";
 import { explorationOf } from "./exploration-record.ts";
@@ -74,6 +75,28 @@ describe("the folder of an exploration", () => {
     await again.add(line(3));
     const lines = (await readFile(join(path, "experiments.jsonl"), "utf8")).trimEnd().split("\n");
     expect(lines.map((each) => JSON.parse(each).number)).toEqual([1, 2, 3]);
+  });
+
+  it("keeps a reproduction that can be read again, and no secret", async () => {
+    const path = await newPath();
+    const guarded = new SecretRegistry();
+    guarded.register("KEY", "hunter2hunter2");
+    const folder = await ExplorationFolder.create(path, OPENING, guarded);
+    const rates = { found: { hits: 3, runs: 4 }, shrunk: { hits: 3, runs: 3 } };
+    const file = await folder.keep({
+      ...{
+        format: "kanit.reproduction/1",
+        name: "no-duplicate-orders-1",
+        signature: SIGNATURE,
+        story: "A story.",
+      },
+      ...{ command: "kanit run --env KEY=hunter2hunter2", platform: "spark", experiment: 3, seed: 7, rates },
+      ...{ sizes: { found: [9, 2], shrunk: [1, 1] }, isMinimal: true, findings: [], timeline: [] },
+      plan: { seed: 5, steps: [], faults: [] },
+    });
+    const text = await readFile(file, "utf8");
+    expect(parseReproduction(text, file)).toMatchObject({ signature: SIGNATURE, rates });
+    expect(text).not.toContain("hunter2");
   });
 
   it("refuses to go on with another seed", async () => {
