@@ -46,13 +46,6 @@ const DEFECTS = {
   "half-counted": "every second request is missing in the metrics",
   "tick-too-much": "each fill costs one unit more of the last decimal that the venue books",
   "lost-policy": "pages are sent without their Content-Security-Policy",
-  "early-verdict":
-    "an order that its venue does not know yet is recorded as never arrived, without any grace",
-  "early-expiry": "an attempt's lease on its idempotency key expires while it is at work",
-  "blind-conflict": "a key of another request is not compared, and gets that request's answer",
-  "older-answer-wins": "a report of the venue is recorded even if the order had already ended otherwise",
-  "partial-as-filled": "an order that is partially filled is answered and recorded as filled",
-  "lost-update": "an order and its position are read without a lock before they are changed",
 } as const;
 
 export type DefectName = keyof typeof DEFECTS;

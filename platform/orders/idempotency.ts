@@ -44,7 +44,7 @@ export class IdempotencyKeys {
 
   constructor(database: Database, leaseMs: number, defects: Defects) {
     this.#database = database;
-    this.#leaseMs = defects.has("early-expiry") ? 1 : leaseMs; // DEFECT early-expiry
+    this.#leaseMs = leaseMs;
     this.#defects = defects;
   }
 

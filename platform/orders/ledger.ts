@@ -135,10 +135,8 @@ export class Ledger {
   }
 
   async #record(transaction: Transaction, id: string, report: VenueReport): Promise<Answer> {
-    const { defects } = this.#options;
-    const lock = defects.has("lost-update") ? "" : "FOR UPDATE"; // DEFECT lost-update
     const [row] = await transaction.query<Row<OrderRow & { now: Date }>>(
-      `SELECT ${ORDER_COLUMNS}, now() FROM orders WHERE id = $1 ${lock}`,
+      `SELECT ${ORDER_COLUMNS}, now() FROM orders WHERE id = $1 FOR UPDATE`,
       [id],
     );
     if (row === undefined) throw new OrderForgottenError(id);
@@ -150,7 +148,7 @@ export class Ledger {
       report.executedQuantity ?? executed,
       amount(row.venue_executed_quantity),
     );
-    const status = nextStatus(row.status, report.status, executed, defects);
+    const status = nextStatus(row.status, report.status, executed);
     // For an order in the quote asset the venue reports no quantity, so at least one fill must have come
     // before FILLED is complete.
     const awaited = report.executedQuantity === null && status === "FILLED" && executed.isZero();
@@ -289,14 +287,7 @@ const eventOf = (order: OrderRow): string =>
   JSON.stringify({ id: order.id, status: order.status, executedQuantity: order.executed_quantity });
 
 /** An older report must not reopen an order that a newer one closed. */
-function nextStatus(
-  current: OrderStatus,
-  reported: VenueReport["status"],
-  executed: Decimal,
-  defects: Defects,
-): OrderStatus {
-  if (defects.has("partial-as-filled") && executed.gt(0)) return "FILLED"; // DEFECT partial-as-filled
-  // DEFECT older-answer-wins
-  if (FINAL_STATUSES.has(current) && !defects.has("older-answer-wins")) return current;
+function nextStatus(current: OrderStatus, reported: VenueReport["status"], executed: Decimal): OrderStatus {
+  if (FINAL_STATUSES.has(current)) return current;
   return reported === "ACCEPTED" && executed.gt(0) ? "PARTIALLY_FILLED" : reported;
 }

@@ -125,8 +125,7 @@ export class PlaceOrder {
     do {
       const startedAtMs = performance.now();
       const earlier: ClaimedKey | undefined = await keys.find(request.accountId, key);
-      const compares = !config.defects.has("blind-conflict"); // DEFECT blind-conflict
-      if (compares && earlier !== undefined && earlier.requestHash !== hash) {
+      if (earlier !== undefined && earlier.requestHash !== hash) {
         metrics.idempotencyConflicts.inc();
         return { kind: "conflict" };
       }
@@ -207,9 +206,6 @@ export class PlaceOrder {
       return this.#write(order, () => ledger.recordReport(order.id, repeated.report));
     }
     const lookup = await inquire(this.#venueOf(order), referenceOf(order), order.executed_quantity);
-    if (lookup.kind === "not-found" && this.#options.config.defects.has("early-verdict")) {
-      return this.#write(order, () => ledger.recordRejection(order.id, "LOST", "lost")); // DEFECT early-verdict
-    }
     if (lookup.kind !== "found") return this.#write(order, () => ledger.recordUnknown(order.id));
     metrics.ordersReconciled.inc({ venue: order.venue, result: "found" });
     return this.#write(order, () => ledger.recordReport(order.id, lookup.report));
