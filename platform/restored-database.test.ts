@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { readConfig } from "./config.ts";
+import { openLog } from "./log.ts";
+import { Metrics } from "./metrics.ts";
+import { startInstance } from "./runtime/platform-instance.ts";
 import { PlatformUnderTest } from "./testing/platform-under-test.ts";
-import { usePlatform } from "./testing/suite.ts";
+import { useDatabase, usePlatform } from "./testing/suite.ts";
 import { databaseAvailable } from "./testing/test-database.ts";
 import { until } from "./testing/until.ts";
 
@@ -121,5 +125,25 @@ describe.skipIf(!databaseAvailable)("a database that was restored to an earlier 
     expect(again.status).toBe(201);
     expect(again.json.id).toBe(forgotten.json.id);
     expect(platform.binance.orders).toHaveLength(3);
+  });
+});
+
+describe.skipIf(!databaseAvailable)("a database that is new", () => {
+  const suite = useDatabase();
+
+  it("is reconciled for the first request after the platform's start", async () => {
+    const nowhere = { BINANCE_REST_URL: "http://127.0.0.1:1", BTCTURK_REST_URL: "http://127.0.0.1:1" };
+    const sockets = {
+      BINANCE_WS_URL: "ws://127.0.0.1:1",
+      BTCTURK_WS_URL: "ws://127.0.0.1:1",
+      BIST_WS_URL: "ws://127.0.0.1:1",
+    };
+    const config = readConfig({ DATABASE_URL: suite.database.url, ...nowhere, ...sockets });
+    const instance = startInstance(config, new Metrics(), openLog("silent"));
+    try {
+      await expect(instance.recovery.require()).resolves.toBeUndefined();
+    } finally {
+      instance.stop();
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "../database/database.ts";
 import type { Defects } from "../defects.ts";
 import { DatabaseUnavailableError } from "../errors.ts";
@@ -43,6 +44,8 @@ export const IS_RECONCILED = `EXISTS (SELECT FROM reconciled_timelines WHERE tim
 /** The clocks of the database and of a venue may differ by so much. */
 const MARGIN_MS = 60_000;
 const WORKERS = 4;
+/** How long a request waits for the first round after a start, which takes a few milliseconds when nothing is missing. */
+const FIRST_ROUND_MS = 500;
 
 /**
  * Notices that the database was restored, or that another server took over, and finds the orders that it has forgotten
@@ -52,18 +55,24 @@ const WORKERS = 4;
 export class RestoreRecovery {
   readonly #options: RestoreRecoveryOptions;
   #isReconciled = false;
+  #round: Promise<void> | null = null;
 
   constructor(options: RestoreRecoveryOptions) {
     this.#options = options;
   }
 
   /**
-   * Requires that the database has all orders, as far as the last round has seen.
+   * Requires that the database has all orders, as far as the last round has seen. Waits a moment for the round that is
+   * in progress, so that the first request after a start is not refused.
    *
    * @throws RecoveringError
    */
   async require(): Promise<void> {
-    if (!this.#isReconciled) await this.requireNow();
+    if (this.#isReconciled) return;
+    // What went wrong in it is found again by the look that follows.
+    const round = this.watch().catch(() => undefined);
+    await Promise.race([round, delay(FIRST_ROUND_MS, undefined, { ref: false })]);
+    await this.requireNow();
   }
 
   /** Like `require`, by a look at the database. */
@@ -74,8 +83,15 @@ export class RestoreRecovery {
     throw new RecoveringError(timeline);
   }
 
-  /** One round: looks whether it is another timeline, and recovers then. */
-  async watch(): Promise<void> {
+  /** One round: looks whether it is another timeline, and recovers then. Joins the round that is in progress. */
+  watch(): Promise<void> {
+    this.#round ??= this.#watch().finally(() => {
+      this.#round = null;
+    });
+    return this.#round;
+  }
+
+  async #watch(): Promise<void> {
     try {
       const { timeline, isReconciled } = await this.#read();
       if (!isReconciled) {
