@@ -146,13 +146,13 @@ describe("a lab controlled by hand", { timeout: PATIENCE_MS }, () => {
       "binance: tape playing, 0 open orders, 0 fills\n  behaves\n",
     );
     expect(await said("venue", "binance", "misbehave", "ack-lost", "every=3")).toBe(
-      "binance: ack-lost every=3, happened 0 times\n",
+      "binance: ack-lost every=3 acts=place, happened 0 times\n",
     );
     const skewed = await said("venue", "btcturk", "misbehave", "clock-skew", "skewMs=-5000", "ttlMs=60000");
     expect(skewed).toMatch(
       /^btcturk: clock-skew every=1 skewMs=-5000, happened 0 times, expires in 1 min\n$|59\.\d s/,
     );
-    expect(await said("venue", "binance", "status")).toContain("\n  ack-lost every=3, happened 0 times\n");
+    expect(await said("venue", "binance", "status")).toContain("\n  ack-lost every=3 acts=place, happened 0 times\n");
     expect(await said("venue", "binance", "behave", "ack-lost")).toBe(
       "binance: ack-lost off, happened 0 times\n",
     );

@@ -32,7 +32,24 @@ export const DECLARATIONS: Readonly<Record<Provider, Readonly<Record<string, Dec
       breaks: ["POST /api/v3/order"],
       reason: "There is no answer: networks lose answers, whatever the venue promises.",
     },
+    "listen-key-expired": { breaks: [], reason: USER_EVENTS },
+    maintenance: {
+      breaks: [
+        "DELETE /api/v3/order",
+        "GET /api/v3/depth",
+        "GET /api/v3/myTrades",
+        "GET /api/v3/openOrders",
+        "GET /api/v3/order",
+        "GET /api/v3/time",
+        "POST /api/v3/order",
+      ],
+      reason: "A proxy in front of the venue answers everything with an HTML page while the venue is away.",
+    },
     "non-ascii-symbol": { breaks: [], reason: SYMBOL_LISTS },
+    "order-ended-by-venue": {
+      breaks: [],
+      reason: "It ends the orders that are open when it begins, and a day of calls begins without any.",
+    },
     "server-shutdown": {
       breaks: ["frame"],
       reason:
@@ -56,6 +73,10 @@ export const DECLARATIONS: Readonly<Record<Provider, Readonly<Record<string, Dec
     },
     "dotless-event": { breaks: [], reason: "The platform does not log in to the feed, and gets no 451." },
     "html-504": { breaks: ["POST /api/v1/order"], reason: BTCTURK_PAGE },
+    "internal-error": {
+      breaks: PRIVATE_CALLS,
+      reason: "The venue documents no answer for an error of its own; a platform has to survive one.",
+    },
     "late-reply": {
       breaks: ["POST /api/v1/order"],
       reason:
