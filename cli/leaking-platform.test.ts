@@ -49,7 +49,7 @@ async function writePlatform(folder: string): Promise<string> {
     .replace("[node, main.ts]", JSON.stringify(["node", "--import", LEAK, join(SPARK, "main.ts")]))
     .replace("[node, migrate.ts]", JSON.stringify(["node", "--import", LEAK, join(SPARK, "migrate.ts")]))
     .replace("migrations: ", `migrations: ${SPARK}`)
-    .replace("environment:\n", `environment:\n  WEBHOOK: ${WEBHOOK}\n`);
+    .replace(/^environment:\n/m, `environment:\n  WEBHOOK: ${WEBHOOK}\n`);
   await writeFile(path, leaking);
   return path;
 }

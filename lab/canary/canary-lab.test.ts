@@ -52,6 +52,16 @@ async function answeredBy(lab: Lab): Promise<{ readonly stable: number; readonly
   return { stable: await count(stable.metrics[0] ?? ""), candidate: await count(candidate.metrics[0] ?? "") };
 }
 
+/** What each arm answered, once they have counted so many: an arm counts a request a moment after its answer. */
+async function countedBy(lab: Lab, requests: number): ReturnType<typeof answeredBy> {
+  const all = async () => {
+    const { stable, candidate } = await answeredBy(lab);
+    return stable + candidate;
+  };
+  await expect.poll(all, { timeout: 10_000 }).toBe(requests);
+  return answeredBy(lab);
+}
+
 /** Requests go round, so that a count differs from its share by one at most, and by one for each change of a weight. */
 function expectAQuarter({
   stable,
@@ -86,14 +96,15 @@ describe.skipIf(!hasHaproxy)("a lab with a candidate (skipped without the progra
 
   it("leads users to both arms by the share, which each arm's own metrics show", async () => {
     expect(new Set(await ask(lab, 40))).toEqual(new Set([200]));
-    expectAQuarter(await answeredBy(lab));
+    expectAQuarter(await countedBy(lab, 40));
   });
 
   it("leads nobody to the candidate when its share is 0", async () => {
     const before = await answeredBy(lab);
     expect(await share(0)).toEqual({ kind: "set" });
     await ask(lab, 20);
-    expect(await answeredBy(lab)).toEqual({ ...before, stable: before.stable + 20 });
+    const after = await countedBy(lab, before.stable + before.candidate + 20);
+    expect(after).toEqual({ ...before, stable: before.stable + 20 });
   });
 
   it("answers users also while the candidate is dead, and starts it again on its port", async () => {
@@ -116,7 +127,7 @@ describe.skipIf(!hasHaproxy)("a lab with a candidate (skipped without the progra
     await lab.reset(7);
     expect(await answeredBy(lab)).toEqual({ stable: 0, candidate: 0 });
     await ask(lab, 40);
-    expectAQuarter(await answeredBy(lab));
+    expectAQuarter(await countedBy(lab, 40));
   });
 
   it("starts HAProxy again where it was", async () => {
