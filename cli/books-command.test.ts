@@ -3,7 +3,7 @@ import { listLabs, openStateDirectory } from "../lab/index.ts";
 import { postgresClient } from "../network/index.ts";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 let kanit: CommandLine;
 let api = "";

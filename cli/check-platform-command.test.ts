@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import { SPARK_DEFINITION } from "../definition/index.ts";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 180_000;
 
 let kanit: CommandLine;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CommandLine, openCommandLine, type RunningCommand } from "./testing/command-line.ts";
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 180_000;
 const RUNBOOK = new URL("../docs/release/DATABASE_RESTORE_RUNBOOK.md", import.meta.url);
 
 /** The command lines of a document, in its order. */

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => kanit[Symbol.asyncDispose]());
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** A release of which nothing but an address is known, where nothing listens. */
 async function releaseFile(name: string, more = ""): Promise<string> {

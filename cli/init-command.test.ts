@@ -11,7 +11,7 @@ afterAll(async () => {
   await kanit[Symbol.asyncDispose]();
 });
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 const ANSWERS = [
   "--name",
   "mine",

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readJournal } from "../evidence/index.ts";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 180_000;
 
 let kanit: CommandLine;
 let out: string;

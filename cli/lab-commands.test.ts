@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LINK_NAMES } from "../lab/index.ts";
 import { type CommandLine, openCommandLine, type RunningCommand } from "./testing/command-line.ts";
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 let kanit: CommandLine;
 let up: RunningCommand;
@@ -152,7 +152,9 @@ describe("a lab controlled by hand", { timeout: PATIENCE_MS }, () => {
     expect(skewed).toMatch(
       /^btcturk: clock-skew every=1 skewMs=-5000, happened 0 times, expires in 1 min\n$|59\.\d s/,
     );
-    expect(await said("venue", "binance", "status")).toContain("\n  ack-lost every=3 acts=place, happened 0 times\n");
+    expect(await said("venue", "binance", "status")).toContain(
+      "\n  ack-lost every=3 acts=place, happened 0 times\n",
+    );
     expect(await said("venue", "binance", "behave", "ack-lost")).toBe(
       "binance: ack-lost off, happened 0 times\n",
     );

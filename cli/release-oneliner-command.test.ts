@@ -9,7 +9,7 @@ import { GateFiling } from "../releases/index.ts";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
 const execute = promisify(execFile);
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 let kanit: CommandLine;
 let archive: string;
 beforeAll(async () => {

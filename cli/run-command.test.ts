@@ -7,7 +7,7 @@ import { readJournal, readRunRecord, verifyJournal } from "../evidence/index.ts"
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
 const RUNS = fileURLToPath(new URL("../reports/out", import.meta.url));
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 const STOPPED_FOR_MS = 8_000;
 
 let kanit: CommandLine;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CommandLine, openCommandLine } from "./testing/command-line.ts";
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 let kanit: CommandLine;
 let archive: readonly string[];
 beforeAll(async () => {

@@ -3,7 +3,7 @@ export { apiBase } from "./api-base.ts";
 export { MAX_BODY_BYTES, MAX_PAGE_BYTES } from "./body-limits.ts";
 export { type DatabaseTls, TLS_MODES, withTls } from "./database-tls.ts";
 export { askHaproxy, HAPROXY_DEADLINE_MS } from "./haproxy/haproxy-runtime.ts";
-export { readServers } from "./haproxy/haproxy-servers.ts";
+export { type HaproxyServer, readServers } from "./haproxy/haproxy-servers.ts";
 export {
   type HaproxyArms,
   readHaproxyShare,

@@ -1,5 +1,5 @@
 import { Argument, type Command } from "commander";
-import { UsageError } from "../../core/index.ts";
+import { counted, UsageError } from "../../core/index.ts";
 import { GATES, type Gate } from "../../gates/index.ts";
 import type { CommandContext } from "../context.ts";
 import { drillGate } from "../drill-gate.ts";
@@ -31,7 +31,7 @@ export function addGateCommands(program: Command, context: CommandContext): void
     withTargetFlags(
       program
         .command(gate.name)
-        .description(`${gate.checks.length} checks: ${gate.question}`)
+        .description(`${counted(gate.checks.length, "check")}: ${gate.question}`)
         .argument(
           RELEASE_LEFT_OUT.has(gate.name) ? "[release]" : "<release>",
           "the name of the release: v1.4.0",

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { UsageError } from "../../core/index.ts";
-import { askHaproxy, type HaproxyArms, readServers, setHaproxyShare } from "../../network/index.ts";
+import {
+  askHaproxy,
+  type HaproxyArms,
+  type HaproxyServer,
+  readServers,
+  setHaproxyShare,
+} from "../../network/index.ts";
 import type { LabContext } from "../local/lab-context.ts";
 import type { StartedPlatform } from "../local/platform.ts";
 import type { CanaryOptions } from "./canary-options.ts";
@@ -72,7 +78,10 @@ export async function startCanary(
     ),
   });
   const arms = haproxyArmsOf(describe(stable));
-  const setFirstShare = (signal: AbortSignal) => setShare(arms, options.sharePercent, signal);
+  const setFirstShare = async (signal: AbortSignal) => {
+    await setShare(arms, options.sharePercent, signal);
+    await untilUp(arms, signal);
+  };
   await setFirstShare(context.processes.stopping);
   return {
     front: `127.0.0.1:${haproxy.port}`,
@@ -82,7 +91,6 @@ export async function startCanary(
       await candidate.startAgain();
       await leadStableTo(arms, now, signal);
       await setFirstShare(signal);
-      await untilUp(arms, signal);
     },
     restarts: {
       [CANDIDATE]: () => candidate.startAgain(),
@@ -112,12 +120,15 @@ async function leadStableTo(arms: HaproxyArms, { url }: StartedPlatform, signal:
   await askHaproxy(arms.runtime, [command], signal);
 }
 
+function isReady({ isInMaintenance, isUp, hasPassedCheck }: HaproxyServer): boolean {
+  return isInMaintenance || (isUp && hasPassedCheck);
+}
+
 /** Resolves when HAProxy's checks find every arm working that takes requests. */
 async function untilUp(arms: HaproxyArms, signal: AbortSignal): Promise<void> {
   for (;;) {
     const servers = await readServers(arms.runtime, BACKEND, signal);
-    if (typeof servers !== "string" && servers.every((server) => server.isInMaintenance || server.isUp))
-      return;
+    if (typeof servers !== "string" && servers.every(isReady)) return;
     await delay(POLL_MS, undefined, { signal });
   }
 }

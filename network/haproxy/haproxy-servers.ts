@@ -8,10 +8,14 @@ export interface HaproxyServer {
   readonly isInMaintenance: boolean;
   /** Whether HAProxy's own checks find it working. */
   readonly isUp: boolean;
+  /** Whether its latest check was passed. HAProxy takes a server for up before it has checked it at all. */
+  readonly hasPassedCheck: boolean;
 }
 
 const FORCED_MAINTENANCE = 1;
 const STOPPED = "0";
+/** `CHK_RES_PASSED` of HAProxy's management guide. */
+const PASSED = "3";
 
 /**
  * Reads the servers of a backend.
@@ -38,6 +42,7 @@ export async function readServers(
         weight: Number(field("srv_uweight")),
         isInMaintenance: (Number(field("srv_admin_state")) & FORCED_MAINTENANCE) !== 0,
         isUp: field("srv_op_state") !== STOPPED,
+        hasPassedCheck: field("srv_check_result") === PASSED,
       };
     });
 }

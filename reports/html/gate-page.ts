@@ -1,4 +1,4 @@
-import { exitCodeOf, formatDuration } from "../../core/index.ts";
+import { counted, exitCodeOf, formatDuration } from "../../core/index.ts";
 import type { GateCheckRecord, GateRecord } from "../../evidence/index.ts";
 import { command } from "./command.ts";
 import { formatCommit, formatTimestamp } from "./format.ts";
@@ -44,8 +44,8 @@ function header(record: GateRecord): Markup {
   const passed = checks.filter((check) => check.verdict === "pass").length;
   const lead =
     verdict === "pass"
-      ? `All ${checks.length} checks of ${release} passed.`
-      : `${passed} of ${checks.length} checks of ${release} passed, and all are required.`;
+      ? `${counted(checks.length, "check")} of ${release} passed.`
+      : `${passed} of ${counted(checks.length, "check")} of ${release} passed, and all are required.`;
   const facts = [
     { name: "Took", value: formatDuration(record.tookMs), note: formatTimestamp(record.startedAt) },
     { name: "Target", value: record.target, note: rehearsal(record) },
