@@ -4,7 +4,16 @@ const testsOf = (...folders: readonly string[]) => folders.map((folder) => `${fo
 
 /** Tests that start whole programs and labs, and mostly wait for them. */
 const PROCESSES = [
-  ...testsOf("chaos/client", "chaos/conformance", "cli", "database", "harness", "lab", "reports/html"),
+  ...testsOf(
+    "chaos/client",
+    "chaos/conformance",
+    "cli",
+    "database",
+    "harness",
+    "lab",
+    "project/package",
+    "reports/html",
+  ),
   "project/add-a-venue.test.ts",
 ];
 /** Tests that measure: one file at a time leaves each the machine. */
@@ -22,7 +31,6 @@ const MEASURED = [
     "gates/snapshot",
     "gates/target",
     "load",
-    "project/package",
   ),
   "runs/backpressure.scenario.ts",
   "runs/drills.scenario.ts",
