@@ -50,6 +50,30 @@ describe.skipIf(!databaseAvailable)("a database that was restored to an earlier 
     expect(await rows("SELECT DISTINCT account_id FROM orders")).toEqual([{ account_id: "default" }]);
   });
 
+  it("never answers that an order is open whose end it has forgotten", async () => {
+    // The order is found by the recovery only.
+    await using platform = await PlatformUnderTest.start(suite.database.url, {
+      SPARK_FOLLOW_INTERVAL_MS: "600000",
+    });
+    platform.binance.behavior = "rest";
+    await suite.platform[Symbol.asyncDispose]();
+    const { json } = await platform.place({}, "first");
+    await platform.request("DELETE", `/api/orders/${json.id}`);
+    await suite.database.admin.query(
+      `BEGIN;
+       DELETE FROM reconciled_timelines;
+       UPDATE orders SET status = 'ACCEPTED', next_check_at = NULL WHERE id = '${json.id}';
+       COMMIT`,
+    );
+    const answers: string[] = [];
+    await until("the order to be shown", async () => {
+      const { status, json: shown } = await platform.get(`/api/orders/${json.id}`);
+      answers.push(status === 503 ? "unavailable" : shown.status);
+      return status === 200;
+    });
+    expect(answers.at(-1)).toBe("CANCELED");
+  });
+
   it("executes no key again: a client that repeats one is answered with the order that it had", async () => {
     const first = await suite.platform.place({}, "first");
     const forgotten = await suite.platform.place({}, "forgotten");

@@ -4,6 +4,7 @@ import { amount, amountText, DECIMAL_TEXT, Decimal, quotient } from "../money.ts
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { assetsOf } from "../orders/order.ts";
 import type { PlaceResult } from "../orders/place-order.ts";
+import { IS_RECONCILED } from "../orders/timeline.ts";
 import { forceCollections, occupyEventLoop, waitSynchronously } from "../runtime/planted-work.ts";
 import { ORDER_VENUES } from "../venues/venue.ts";
 import type { HttpContext } from "./context.ts";
@@ -77,6 +78,7 @@ export function addOrderRoutes(server: FastifyInstance, context: HttpContext): v
     const result = await cancelOrder(id, ledger, venues);
     switch (result.kind) {
       case "not-found":
+        await recovery.requireNow();
         return reply.code(404).send({ error: "order_not_found" });
       case "not-open":
         return reply.code(409).send({ error: "order_not_open", order: result.view });
@@ -95,9 +97,10 @@ export function addOrderRoutes(server: FastifyInstance, context: HttpContext): v
     await recovery.require();
     const rows = await database.query<PositionRow & Record<string, unknown>>(
       `SELECT id, symbol, quantity::text, cost::text, realized::text, opened_at, updated_at FROM positions
-       WHERE account_id = $1 AND status = 'OPEN' ORDER BY symbol`,
+       WHERE account_id = $1 AND status = 'OPEN' AND ${IS_RECONCILED} ORDER BY symbol`,
       [query.accountId],
     );
+    if (rows.length === 0) await recovery.requireNow();
     const positions = rows.map(positionView);
     if (!defects.has("number-amounts")) return { accountId: query.accountId, positions };
     // DEFECT number-amounts

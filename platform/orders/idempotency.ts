@@ -6,7 +6,7 @@ import type { Answer } from "./answer.ts";
 import { clientOrderIdOf, orderIdOf } from "./client-order-id.ts";
 import { ORDER_COLUMNS } from "./ledger.ts";
 import { NOT_SENT, type OrderRequest, type OrderRow } from "./order.ts";
-import { IS_RECONCILED } from "./restore-recovery.ts";
+import { IS_RECONCILED } from "./timeline.ts";
 
 /** The state of a key that is already claimed. */
 export interface ClaimedKey {

@@ -15,6 +15,7 @@ import {
   viewOf,
 } from "./order.ts";
 import { type CostedFill, movePosition } from "./position-store.ts";
+import { IS_RECONCILED } from "./timeline.ts";
 
 export const ORDER_COLUMNS = `id, account_id, client_order_id, venue, symbol, side, type, quantity::text,
   price::text, quote_quantity::text, status, venue_order_id, venue_executed_quantity::text,
@@ -57,12 +58,13 @@ export class Ledger {
     this.#options = options;
   }
 
-  /** An order with its fills, or undefined. */
+  /** An order with its fills. Undefined without one, and in a database that was restored and is not reconciled. */
   async find(id: string): Promise<{ row: OrderRow; view: OrderView } | undefined> {
     const { database } = this.#options;
-    const [row] = await database.query<Row<OrderRow>>(`SELECT ${ORDER_COLUMNS} FROM orders WHERE id = $1`, [
-      id,
-    ]);
+    const [row] = await database.query<Row<OrderRow>>(
+      `SELECT ${ORDER_COLUMNS} FROM orders WHERE id = $1 AND ${IS_RECONCILED}`,
+      [id],
+    );
     return row === undefined ? undefined : { row, view: viewOf(row, await this.#fillsOf(database, id)) };
   }
 

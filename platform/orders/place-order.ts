@@ -73,7 +73,10 @@ export class PlaceOrder {
     await recovery.require();
     if (!(await mayExecute())) {
       const earlier = await keys.find(request.accountId, key);
-      if (earlier !== undefined) return this.#await(request, key);
+      if (earlier !== undefined) {
+        await recovery.requireNow();
+        return this.#await(request, key);
+      }
       return (await this.#recovered(request, key)) ?? { kind: "execution-disabled" };
     }
     const startedAtMs = performance.now();

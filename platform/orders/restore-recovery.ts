@@ -7,8 +7,10 @@ import type { Metrics } from "../metrics.ts";
 import type { Venue, VenueName } from "../venues/venue.ts";
 import { orderIdOf } from "./client-order-id.ts";
 import { adoptFound, forgottenAmong, type VenueKnownOrder } from "./forgotten-orders.ts";
-import { withFills } from "./inquiry.ts";
-import type { Ledger } from "./ledger.ts";
+import { inquire, withFills } from "./inquiry.ts";
+import { type Ledger, ORDER_COLUMNS } from "./ledger.ts";
+import { type OrderRow, referenceOf } from "./order.ts";
+import { IS_RECONCILED, TIMELINE } from "./timeline.ts";
 
 /** The database was restored, and it is not known yet which orders it has forgotten. */
 export class RecoveringError extends DatabaseUnavailableError {
@@ -31,15 +33,6 @@ export interface RestoreRecoveryOptions {
   readonly log: Logger;
   readonly defects: Defects;
 }
-
-/**
- * The timeline on which the server writes. A restore and a failover begin another one, at once and whatever else they
- * change; the name of the current segment of the log begins with it.
- */
-const TIMELINE = "left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)";
-
-/** Whether the database has all orders that the venues know, as an SQL condition. */
-export const IS_RECONCILED = `EXISTS (SELECT FROM reconciled_timelines WHERE timeline = ${TIMELINE})`;
 
 /** The clocks of the database and of a venue may differ by so much. */
 const MARGIN_MS = 60_000;
@@ -130,6 +123,7 @@ export class RestoreRecovery {
         await adoptFound(database, forgotten);
         await this.#book(forgotten);
       }
+      await this.#bringUpToDate();
     }
     await database.query(
       "INSERT INTO reconciled_timelines (timeline) VALUES ($1) ON CONFLICT (timeline) DO NOTHING",
@@ -151,6 +145,39 @@ export class RestoreRecovery {
       }
     }
     return [...known.values()];
+  }
+
+  /**
+   * Brings the orders up to date that the database has for open: it may have forgotten that they filled or were
+   * canceled, which clients were answered.
+   */
+  async #bringUpToDate(): Promise<void> {
+    const rows = await this.#options.database.query<OrderRow & Record<string, unknown>>(
+      `SELECT ${ORDER_COLUMNS} FROM orders WHERE status IN ('ACCEPTED', 'PARTIALLY_FILLED')`,
+    );
+    const groups = Object.groupBy(rows, (row) => `${row.venue} ${row.symbol}`);
+    for (const group of Object.values(groups)) await this.#followAll(group ?? []);
+  }
+
+  async #followAll(orders: readonly OrderRow[]): Promise<void> {
+    const { ledger, venues } = this.#options;
+    const [first] = orders;
+    if (first === undefined) return;
+    const venue = venues[first.venue];
+    const open = await venue.openOrders(first.symbol);
+    if (open.kind === "failed") throw new Error(`${venue.name} did not name its open orders: ${open.reason}`);
+    const isAsStored = (row: OrderRow) =>
+      open.reports.get(row.client_order_id)?.executedQuantity?.lte(row.executed_quantity) === true;
+    const queue = orders.filter((row) => !isAsStored(row)).values();
+    const worker = async (): Promise<void> => {
+      for (const row of queue) {
+        const lookup = await inquire(venue, referenceOf(row), row.executed_quantity);
+        if (lookup.kind === "failed")
+          throw new Error(`${venue.name} did not show an order: ${lookup.reason}`);
+        if (lookup.kind === "found") await ledger.recordReport(row.id, lookup.report);
+      }
+    };
+    await Promise.all(Array.from({ length: WORKERS }, worker));
   }
 
   /** Books each with its fills. Fills that cannot be had now are fetched by the reconciler. */
