@@ -55,11 +55,12 @@ describe("a lab controlled by hand", { timeout: PATIENCE_MS }, () => {
     for (const link of LINK_NAMES) expect(status).toMatch(new RegExp(`^  ${link} .* clean$`, "m"));
   });
 
-  it("is GO for a release while it is healthy", async () => {
+  it("is GO for a release while it is healthy, unless other programs fill the machine", async () => {
     const evidence = `${kanit.temporaryDirectory}/evidence`;
-    const go = await said("blast", api, "v1", "6.5", "--archive", evidence);
-    expect(go).toMatch(/^GO {2}v1 at http/);
-    expect(go).toContain("micro_blast_v1.log");
+    const { exitCode, stdout } = await kanit.run(["blast", api, "v1", "6.5", "--archive", evidence]);
+    expect([0, 2], stdout).toContain(exitCode);
+    expect(stdout).toMatch(exitCode === 0 ? /^GO {2}v1 at http/ : /other programs used \d+ % of the machine/);
+    expect(stdout).toContain("micro_blast_v1.log");
   });
 
   it("concludes nothing from a second of probing", async () => {
