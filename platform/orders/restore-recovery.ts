@@ -37,7 +37,7 @@ export interface RestoreRecoveryOptions {
 /** The clocks of the database and of a venue may differ by so much. */
 const MARGIN_MS = 60_000;
 const WORKERS = 4;
-/** How long a request waits for the first round after a start, which takes a few milliseconds when nothing is missing. */
+/** How long a request waits for the first round after a start: some milliseconds when nothing is missing. */
 const FIRST_ROUND_MS = 500;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The timeline on which the server writes, in SQL. A restore and a failover begin another one, at once and whatever else
- * they change; the name of the current segment of the log begins with it.
+ * The timeline on which the server writes, in SQL. A restore and a failover begin another one, at once and whatever
+ * else they change; the name of the current segment of the log begins with it.
  */
 export const TIMELINE = "left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)";
 
