@@ -70,6 +70,8 @@ describe.concurrent("an invalid command line is refused in one line:", () => {
     ["blast http://127.0.0.1:1 v1 1 --health-path //evil.example/", "Expected a path on 127.0.0.1:1"],
     ["blast http://127.0.0.1:1 v1 1 --metrics-path http://evil.example/", "Expected a path on 127.0.0.1:1"],
     ["blast http://127.0.0.1:1 ../v1 1", "Expected the name of a release"],
+    ["canary ../v1 --plan", "Expected the name of a release"],
+    ["explore --resume FOLDER", "Expected the folder of an exploration"],
     ["up --port api=22=3", "Expected a port from 1 to 65535"],
     ["export grafana --out FOLDER/none/x.json", "a file in an existing folder"],
     ["blast http://127.0.0.1:1 v1 1000000000", "up to 3600"],

@@ -27,7 +27,7 @@ import { makeOutputFolder } from "../output-folder.ts";
 import { runOwnCommand } from "../own-command.ts";
 import { GREATEST_TIME_SCALE, nonEmpty, port, positiveNumber } from "../parse-arguments.ts";
 import { withPlatformFlag } from "../platform-flag.ts";
-import { type ArchiveFlags, releasesOf, withArchiveFlag } from "../release-flags.ts";
+import { type ArchiveFlags, release, releasesOf, withArchiveFlag } from "../release-flags.ts";
 import { rollBack } from "../roll-back.ts";
 
 const USUAL_FILE = "canary.yml";
@@ -46,7 +46,7 @@ interface CanaryCommandFlags extends WhereFlags, ArchiveFlags {
 export function addCanaryCommand(program: Command, context: CommandContext): void {
   withArchiveFlag(withPlatformFlag(withLabChoice(program.command("canary"))))
     .description("lead the traffic to a candidate stage by stage, and judge it against the stable")
-    .argument("[release]", "the name of the release", "rehearsal")
+    .argument("[release]", "the name of the release", release, "rehearsal")
     .option("--canary-file <file>", `its plan (default: ${USUAL_FILE} where there is one)`, nonEmpty)
     .option("--plan", "print the stages and the samples that each of them needs, and change nothing")
     .option(

@@ -75,10 +75,12 @@ async function lift(
     await fileNote(releases, name, note);
   }
   await liftFreeze(releases.root, name);
-  output.line(held?.release === name ? `not frozen any more: ${name}` : `nothing was frozen for ${name}`);
-  output.line(
-    `  by hand: gh pr list --label ${LABEL} --json number --jq '.[].number' | xargs -n1 gh pr edit --remove-label ${LABEL}`,
-  );
+  if (held?.release === name) {
+    output.line(`not frozen any more: ${name}`);
+    output.line(
+      `  by hand: gh pr list --label ${LABEL} --json number --jq '.[].number' | xargs -n1 gh pr edit --remove-label ${LABEL}`,
+    );
+  } else output.line(`nothing was frozen for ${name}`);
   output.result({ freeze: null });
 }
 

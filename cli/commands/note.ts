@@ -70,6 +70,6 @@ function wrong(expected: string, got: string): UsageError {
   return new UsageError({
     code: "bad-note",
     message: `Expected ${expected}, got ${got}.`,
-    nextStep: "As in: kanit note v1.4.0 --signal p95 240 ms, limit 200 ms.",
+    nextStep: 'As in: kanit note v1.4.0 --signal p95 "240 ms, limit 200 ms"',
   });
 }

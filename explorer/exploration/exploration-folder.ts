@@ -60,11 +60,14 @@ export class ExplorationFolder {
     secrets: Pick<SecretRegistry, "filter">,
   ): Promise<ExplorationFolder> {
     const text = await readFile(join(path, OPENING_FILE), "utf8").catch(() => "null");
-    const begun = OPENING_SCHEMA.safeParse(JSON.parse(text)).data;
+    const begun = OPENING_SCHEMA.safeParse(jsonIn(text)).data;
     if (begun === undefined || JSON.stringify(begun) !== JSON.stringify(opening)) {
       throw new UsageError({
         code: "not-continued",
-        message: `Expected the exploration ${JSON.stringify(opening)} in ${path}, got ${JSON.stringify(begun ?? null)}.`,
+        message:
+          begun === undefined
+            ? `Expected the folder of an exploration, got ${path}, which has no ${OPENING_FILE} of one.`
+            : `Expected an exploration with these flags in ${path}, got one with other flags: ${JSON.stringify(begun)}.`,
         nextStep: "Use the flags with which it began, or leave out --resume.",
       });
     }
@@ -114,5 +117,13 @@ export class ExplorationFolder {
 
   #write(name: string, value: unknown): Promise<string> {
     return this.#writeText(name, `${this.#json(value, 2)}\n`);
+  }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
