@@ -99,7 +99,7 @@ function signOff(): string {
   return `# Validation sign-off
 
 For the people who sign. Each looks at the evidence of each gate, at one commit, and signs over the digest of all of it:
-\`kanit evidence approve <release> --key <file>\`. Two people at least, and whoever deploys cannot be the only one.
+\`kanit evidence approve <release> --key <file> --role <deployer|reviewer>\`. Two people at least, and whoever deploys cannot be the only one.
 
 ${GENERATED}
 

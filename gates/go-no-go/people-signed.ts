@@ -18,10 +18,10 @@ export const peopleSigned = defineCheck({
   question:
     "Have at least two people signed GO over this commit and this evidence, not only whoever deploys?",
   risk: "One tired person releases alone, and afterwards nobody can show who looked at what.",
-  command: "kanit evidence approve <release> --key <file>",
+  command: "kanit evidence approve <release> --key <file> --role reviewer",
   passes:
     "two different people signed GO over the sealed evidence and its commit, one of them does not deploy, and nobody says NO-GO",
-  fix: "Seal the evidence and have it signed: kanit ritual <release>, then kanit evidence approve <release> --key <file>.",
+  fix: "Seal the evidence and have it signed: kanit ritual <release>, then kanit evidence approve <release> --key <file> --role reviewer.",
   evidence: ["go_nogo_people_{release}.txt"],
   deadlineMs: 10_000,
   maxAgeMs: 60_000,
