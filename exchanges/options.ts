@@ -26,7 +26,7 @@ const optionsSchema = z.strictObject({
   seed: z.coerce.number().int().default(1),
   /** `synthetic`, or the paths of recordings or of folders of them, which are played together. */
   tape: paths.default([SYNTHETIC]),
-  /** Files that complete recordings without a depth snapshot: a venue's answer, or the recording before. */
+  /** Files that supply the depth snapshot which a recording lacks: a venue's answer, or the recording before it. */
   snapshot: paths.default([]),
   /** Tape seconds per second. */
   tapeSpeed: z.coerce.number().positive().max(100_000).default(1),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { describeMistakes, parseData, UsageError } from "../core/index.ts";
+import { jsonIn } from "./json-in.ts";
 import { PLAN_SCHEMA } from "./plan/plan.ts";
 
 const rate = z.strictObject({ hits: z.int().min(0), runs: z.int().min(0) });
@@ -44,13 +45,4 @@ export function parseReproduction(text: string, path: string): Reproduction {
     message: `Expected a reproduction of kanit explore in ${path}, got ${describeMistakes(parsed.mistakes)}`,
     nextStep: "docs/explorer.md says where explorations write theirs.",
   });
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // No JSON at all is a mistake like any other.
-    return text.slice(0, 40);
-  }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
-import { notInjected, openFaultSession } from "./blocking-session.ts";
+import { DATABASE_SESSION, notInjected, openFaultSession } from "./blocking-session.ts";
 import type { FaultKind, Injection } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
 
@@ -16,11 +16,7 @@ const FAILS = "false";
 /** The write-ahead log is no longer archived, and Postgres keeps all of it. */
 export const archiveStopped: FaultKind<ArchiveStopped> = {
   ...statement,
-  toxic: null,
-  needs: "toxiproxy",
-  livesIn: "process",
-  protocol: "postgres",
-  stopsAll: false,
+  ...DATABASE_SESSION,
   exclusive: () => "the archive of the log",
   summary: "archiving the write-ahead log fails; the server keeps what is not archived",
   healing: "The command that archives is what it was, and what waited is archived.",

@@ -9,6 +9,15 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 const WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND pid <> ALL ($1::int[])";
 
+/** What all faults have in common that are a session with the database: no toxic, on the link of a database. */
+export const DATABASE_SESSION = {
+  toxic: null,
+  needs: "toxiproxy",
+  livesIn: "process",
+  protocol: "postgres",
+  stopsAll: false,
+} as const;
+
 /** Opens a session with the database for a fault. Its end by the database is no error: then the fault is over. */
 export async function openFaultSession(url: string, name: string): Promise<pg.Client> {
   const client = postgresClient(url, {

@@ -1,37 +1,22 @@
-import { type Clock, type FaultBite, steadyClock, UsageError } from "../../core/index.ts";
+import { type Clock, steadyClock, UsageError } from "../../core/index.ts";
 import type { FaultContext, Injection } from "./fault-kind.ts";
 import type { FaultyDatabase } from "./faulty-database.ts";
+import { type LastingFault, lastingInjection } from "./lasting-injection.ts";
 import type { StruckProcess } from "./struck-process.ts";
 
 /** A fault of the database server, as it is injected. */
-interface DatabaseStrike {
-  readonly label: string;
-  /** What becomes of the server, to be read behind its name: `was lost`. */
-  readonly state: string;
+interface DatabaseStrike extends LastingFault {
   strike(database: FaultyDatabase): Promise<StruckProcess>;
 }
 
 /** Strikes the database server. Its effect is how long it did not work. */
 export async function strikeDatabase(
-  { label, state, strike }: DatabaseStrike,
+  fault: DatabaseStrike,
   context: Pick<FaultContext, "processes">,
   clock: Clock = steadyClock,
 ): Promise<Injection> {
-  const struck = await strike(faultyDatabaseIn(context, label));
-  const sinceMs = clock.monotonicMs();
-  let lastedMs: number | null = null;
-  return {
-    label,
-    heal: async () => {
-      await struck.restore();
-      lastedMs ??= clock.monotonicMs() - sinceMs;
-    },
-    bite: async (): Promise<FaultBite> => ({
-      kind: "lasted",
-      state,
-      durationMs: lastedMs ?? clock.monotonicMs() - sinceMs,
-    }),
-  };
+  const struck = await fault.strike(faultyDatabaseIn(context, fault.label));
+  return lastingInjection(fault, struck, clock);
 }
 
 /** @throws UsageError `no-such-power` in a lab whose database server is out of reach. */

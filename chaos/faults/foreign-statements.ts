@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { debuglog } from "node:util";
 import type pg from "pg";
 import { choice } from "../proxy/toxics/attribute-spec.ts";
-import { notInjected, openFaultSession } from "./blocking-session.ts";
+import { DATABASE_SESSION, notInjected, openFaultSession } from "./blocking-session.ts";
 import type { FaultKind, Injection } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
 
@@ -26,11 +26,7 @@ const NAME = "kanit_statement";
 /** Another program behind the same pooler prepares statements by name, which stay on whichever connection it had. */
 export const foreignStatements: FaultKind<ForeignStatements> = {
   ...statement,
-  toxic: null,
-  needs: "toxiproxy",
-  livesIn: "process",
-  protocol: "postgres",
-  stopsAll: false,
+  ...DATABASE_SESSION,
   exclusive: ({ protocol }) => `statements prepared by ${protocol}`,
   summary: "another client prepares statements by name on the connections of the pool",
   healing: "The client leaves. What it prepared stays on the server's connections until those end.",

@@ -4,6 +4,7 @@ import type pg from "pg";
 import { UnavailableError } from "../../core/index.ts";
 import { postgresClient } from "../../network/index.ts";
 import { wholeNumber } from "../proxy/toxics/attribute-spec.ts";
+import { DATABASE_SESSION } from "./blocking-session.ts";
 import type { FaultKind, Injection } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
 
@@ -29,11 +30,7 @@ const GOODBYE_DEADLINE_MS = 1_000;
 /** Clients keep transactions open until the pool has no connection left: a leak, a forgotten COMMIT. */
 export const holdConnections: FaultKind<HoldConnections> = {
   ...statement,
-  toxic: null,
-  needs: "toxiproxy",
-  livesIn: "process",
-  protocol: "postgres",
-  stopsAll: false,
+  ...DATABASE_SESSION,
   exclusive: () => null,
   summary: "clients keep transactions open until the pool is exhausted",
   healing: "Every transaction is rolled back and its connection closed.",

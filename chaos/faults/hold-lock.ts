@@ -4,6 +4,7 @@ import pg from "pg";
 import { UnavailableError } from "../../core/index.ts";
 import { postgresClient } from "../../network/index.ts";
 import { text, wholeNumber } from "../proxy/toxics/attribute-spec.ts";
+import { DATABASE_SESSION } from "./blocking-session.ts";
 import type { FaultContext, FaultKind, Injection } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
 
@@ -35,11 +36,7 @@ const WAITING =
  */
 export const holdLock: FaultKind<HoldLock> = {
   ...statement,
-  toxic: null,
-  needs: "toxiproxy",
-  livesIn: "process",
-  protocol: "postgres",
-  stopsAll: false,
+  ...DATABASE_SESSION,
   exclusive: ({ table }) => `the lock on ${table}`,
   summary: "a session locks a table against writers repeatedly",
   healing: "The transaction is rolled back and its connection closed.",

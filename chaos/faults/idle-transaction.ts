@@ -1,5 +1,12 @@
 import { text } from "../proxy/toxics/attribute-spec.ts";
-import { notInjected, openFaultSession, pidOf, tableName, WaitingSessions } from "./blocking-session.ts";
+import {
+  DATABASE_SESSION,
+  notInjected,
+  openFaultSession,
+  pidOf,
+  tableName,
+  WaitingSessions,
+} from "./blocking-session.ts";
 import type { FaultKind, Injection } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
 
@@ -17,11 +24,7 @@ type IdleTransaction = FaultIn<typeof statement>;
 /** A session has locked rows and does nothing more: a debugger, a console at lunch time, a lost worker. */
 export const idleTransaction: FaultKind<IdleTransaction> = {
   ...statement,
-  toxic: null,
-  needs: "toxiproxy",
-  livesIn: "process",
-  protocol: "postgres",
-  stopsAll: false,
+  ...DATABASE_SESSION,
   exclusive: ({ table }) => `the rows of ${table}`,
   summary: "a session locks all rows of a table and stays idle in its transaction",
   healing: "The transaction is rolled back and its connection closed.",

@@ -1,7 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
 import { text } from "../proxy/toxics/attribute-spec.ts";
-import { notInjected, openFaultSession, pidOf, tableName, WaitingSessions } from "./blocking-session.ts";
+import {
+  DATABASE_SESSION,
+  notInjected,
+  openFaultSession,
+  pidOf,
+  tableName,
+  WaitingSessions,
+} from "./blocking-session.ts";
 import type { FaultKind, Injection } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
 
@@ -19,11 +26,7 @@ type LockPileUp = FaultIn<typeof statement>;
 /** A migration waits behind a long query, and everybody else behind the migration. */
 export const lockPileUp: FaultKind<LockPileUp> = {
   ...statement,
-  toxic: null,
-  needs: "toxiproxy",
-  livesIn: "process",
-  protocol: "postgres",
-  stopsAll: false,
+  ...DATABASE_SESSION,
   exclusive: ({ table }) => `the lock on ${table}`,
   summary: "a migration without a limit waits behind a long query, and readers and writers behind it",
   healing: "Both are ended; the migration has changed nothing.",

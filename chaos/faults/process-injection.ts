@@ -1,13 +1,11 @@
-import { type Clock, type FaultBite, steadyClock, UsageError } from "../../core/index.ts";
+import { type Clock, steadyClock, UsageError } from "../../core/index.ts";
 import type { FaultContext, Injection } from "./fault-kind.ts";
 import type { FaultyProcesses } from "./faulty-processes.ts";
+import { type LastingFault, lastingInjection } from "./lasting-injection.ts";
 import type { StruckProcess } from "./struck-process.ts";
 
 /** A fault of a process, as it is injected. */
-interface ProcessStrike {
-  readonly label: string;
-  /** What becomes of the process, to be read behind its name: `was dead`. */
-  readonly state: string;
+interface ProcessStrike extends LastingFault {
   strike(processes: FaultyProcesses): Promise<StruckProcess>;
 }
 
@@ -26,26 +24,13 @@ export const BESIDE_THE_LINKS = {
  * @throws UsageError `no-such-power` in a lab whose processes cannot be reached.
  */
 export async function strikeProcess(
-  { label, state, strike }: ProcessStrike,
+  fault: ProcessStrike,
   { processes }: FaultContext,
   clock: Clock = steadyClock,
 ): Promise<Injection> {
-  if (processes === null) throw outOfReach(label);
-  const struck = await strike(processes);
-  const sinceMs = clock.monotonicMs();
-  let lastedMs: number | null = null;
-  return {
-    label,
-    heal: async () => {
-      await struck.restore();
-      lastedMs ??= clock.monotonicMs() - sinceMs;
-    },
-    bite: async (): Promise<FaultBite> => ({
-      kind: "lasted",
-      state,
-      durationMs: lastedMs ?? clock.monotonicMs() - sinceMs,
-    }),
-  };
+  if (processes === null) throw outOfReach(fault.label);
+  const struck = await fault.strike(processes);
+  return lastingInjection(fault, struck, clock);
 }
 
 /** The error for a fault on the processes of a lab that another command started. */

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { text, wholeNumber } from "../proxy/toxics/attribute-spec.ts";
-import { notInjected, openFaultSession, tableName } from "./blocking-session.ts";
+import { DATABASE_SESSION, notInjected, openFaultSession, tableName } from "./blocking-session.ts";
 import type { FaultKind, Injection } from "./fault-kind.ts";
 import { type FaultIn, stateFault } from "./fault-statement.ts";
 
@@ -20,11 +20,7 @@ type SequenceExhausted = FaultIn<typeof statement>;
 /** A sequence has come to its end: a serial column of four bytes after two thousand million rows. */
 export const sequenceExhausted: FaultKind<SequenceExhausted> = {
   ...statement,
-  toxic: null,
-  needs: "toxiproxy",
-  livesIn: "process",
-  protocol: "postgres",
-  stopsAll: false,
+  ...DATABASE_SESSION,
   exclusive: ({ table, column }) => `the sequence of ${table}.${column}`,
   summary: "the sequence of a column has no numbers left, and each insert fails",
   healing: "The sequence gets the greatest number of its type again.",

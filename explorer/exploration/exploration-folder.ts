@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type SecretRegistry, UsageError } from "../../core/index.ts";
 import { FILE_MODE, FOLDER_MODE, writeAtomically } from "../../evidence/index.ts";
 import { scenarioOf } from "../failure/scenario-of.ts";
+import { jsonIn } from "../json-in.ts";
 import type { Reproduction } from "../reproduction.ts";
 import { EXPERIMENT_LINE_SCHEMA, type ExperimentLine } from "./experiment-line.ts";
 
@@ -117,13 +118,5 @@ export class ExplorationFolder {
 
   #write(name: string, value: unknown): Promise<string> {
     return this.#writeText(name, `${this.#json(value, 2)}\n`);
-  }
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

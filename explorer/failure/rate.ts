@@ -23,7 +23,7 @@ export function describeRate(rate: Rate): string {
   return `${rate.hits} of ${rate.runs} runs (${low} to ${high} %)`;
 }
 
-/** A smaller experiment may fail at half the rate of the one that it replaces, since so few runs tell no more. */
+/** A smaller experiment may fail half as often as the one that it replaces, since few runs show no finer difference. */
 const COMPARABLE = 0.5;
 const MOST_RUNS = 6;
 

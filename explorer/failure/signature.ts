@@ -1,6 +1,6 @@
 import type { ExperimentRecord } from "../experiment/experiment-record.ts";
 
-/** What failed, without what differs from run to run: two failures of the same signature are taken for one defect. */
+/** What failed, without the numbers and ids of a single run. Failures of one signature count as one defect. */
 export interface Signature {
   /** The name of the check that names the defect best. */
   readonly check: string;

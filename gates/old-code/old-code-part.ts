@@ -1,6 +1,6 @@
 import type { PlatformDefinition } from "../../definition/index.ts";
 
-/** The version that runs now, on a database with the migrations of the version that is released: a lab. */
+/** A lab in which the version that runs now uses a database that the released version has migrated. */
 export interface OldCodePart {
   /** Past the balancer. */
   readonly url: URL;

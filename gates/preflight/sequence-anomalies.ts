@@ -43,7 +43,7 @@ export const sequenceAnomalies = defineCheck({
     const [before = []] = await queryRows(database, [SEQUENCES], signal);
     const filling = before.filter((row) => (row.column_name ?? "") !== "");
     const greatest = await queryRows(database, filling.map(greatestQuery), signal);
-    // Read after the columns: with rows that are written meanwhile it would seem to be behind otherwise.
+    // Read after the columns: a row that is written in between must not make a sequence seem to be behind its column.
     const [sequences = []] = await queryRows(database, [SEQUENCES], signal);
     const measured = sequences.map((row) => ({
       ...row,

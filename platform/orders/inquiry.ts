@@ -1,5 +1,17 @@
 import { Decimal } from "../money.ts";
 import type { Lookup, OrderReference, Venue, VenueReport } from "../venues/venue.ts";
+import type { OrderRow } from "./order.ts";
+
+/** Of orders that are stored as open, returns those that their venue no longer has open, or has filled further. */
+export function changedSince(
+  orders: readonly OrderRow[],
+  open: ReadonlyMap<string, VenueReport>,
+): readonly OrderRow[] {
+  return orders.filter((order) => {
+    const executed = open.get(order.client_order_id)?.executedQuantity;
+    return executed?.lte(order.executed_quantity) !== true;
+  });
+}
 
 /** Looks an order up at its venue and, when more of it was executed than is stored, fetches its fills. */
 export async function inquire(venue: Venue, order: OrderReference, storedQuantity: string): Promise<Lookup> {

@@ -3,7 +3,7 @@ import { messageOf } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Venue, VenueName, VenueReport } from "../venues/venue.ts";
-import { inquire, withFills } from "./inquiry.ts";
+import { changedSince, inquire, withFills } from "./inquiry.ts";
 import { type Ledger, ORDER_COLUMNS } from "./ledger.ts";
 import { type OrderRow, referenceOf } from "./order.ts";
 
@@ -70,11 +70,7 @@ export class Reconciler {
     if (venue.heldBackMs > 0) return;
     const open = await venue.openOrders(first.symbol);
     if (open.kind === "failed") return;
-    const changed = group.filter((order) => {
-      const executed = open.reports.get(order.client_order_id)?.executedQuantity;
-      return executed?.lte(order.executed_quantity) !== true;
-    });
-    const queue = changed.slice(0, FOLLOW_LOOKUPS).values();
+    const queue = changedSince(group, open.reports).slice(0, FOLLOW_LOOKUPS).values();
     const worker = async (): Promise<void> => {
       for (const order of queue) {
         if (this.#options.signal.aborted) return;

@@ -7,7 +7,7 @@ import type { Metrics } from "../metrics.ts";
 import type { Venue, VenueName } from "../venues/venue.ts";
 import { orderIdOf } from "./client-order-id.ts";
 import { adoptFound, forgottenAmong, type VenueKnownOrder } from "./forgotten-orders.ts";
-import { inquire, withFills } from "./inquiry.ts";
+import { changedSince, inquire, withFills } from "./inquiry.ts";
 import { type Ledger, ORDER_COLUMNS } from "./ledger.ts";
 import { type OrderRow, referenceOf } from "./order.ts";
 import { IS_RECONCILED, TIMELINE } from "./timeline.ts";
@@ -76,7 +76,10 @@ export class RestoreRecovery {
     throw new RecoveringError(timeline);
   }
 
-  /** One round: looks whether it is another timeline, and recovers then. Joins the round that is in progress. */
+  /**
+   * Looks whether the server writes on a timeline that is not reconciled, and reconciles it then. A call while another
+   * one is in progress waits for that one.
+   */
   watch(): Promise<void> {
     this.#round ??= this.#watch().finally(() => {
       this.#round = null;
@@ -166,9 +169,7 @@ export class RestoreRecovery {
     const venue = venues[first.venue];
     const open = await venue.openOrders(first.symbol);
     if (open.kind === "failed") throw new Error(`${venue.name} did not name its open orders: ${open.reason}`);
-    const isAsStored = (row: OrderRow) =>
-      open.reports.get(row.client_order_id)?.executedQuantity?.lte(row.executed_quantity) === true;
-    const queue = orders.filter((row) => !isAsStored(row)).values();
+    const queue = changedSince(orders, open.reports).values();
     const worker = async (): Promise<void> => {
       for (const row of queue) {
         const lookup = await inquire(venue, referenceOf(row), row.executed_quantity);
